@@ -1,0 +1,184 @@
+"""What is asked for about an image, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What the author says the image is on its page for."""
+
+    INFORMATIVE = "informative"
+    FUNCTIONAL = "functional"
+    DECORATIVE = "decorative"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """The class of an image by W3C's alt decision tree (WAI images tutorial)."""
+
+    TEXT = "text"
+    FUNCTIONAL = "functional"
+    INFORMATIVE = "informative"
+    COMPLEX = "complex"
+    REDUNDANT = "redundant"
+    DECORATIVE = "decorative"
+
+
+class Detail(StrEnum):
+    """How much a long description says."""
+
+    BRIEF = "brief"
+    STANDARD = "standard"
+    RICH = "rich"
+
+
+LONG_DESCRIPTION_CHARACTERS: Mapping[Detail, int] = {Detail.BRIEF: 300, Detail.STANDARD: 800, Detail.RICH: 2_000}
+"""Soft targets per level of detail."""
+LONG_DESCRIPTION_CAP = 5_000
+"""Characters; hard."""
+ALT_LENGTH = 125
+"""Characters; a soft target. JAWS 6 read alt text in pieces of 125, nothing was ever cut (see WCAG 1.1.1: no limit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    name: str = ""
+    brand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the image stands and what it is for."""
+
+    page_title: str = ""
+    page_url: str = ""
+    surrounding_text: str = ""
+    caption: str = ""
+    role: Role = Role.UNKNOWN
+    link_target: str = ""
+    keywords: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    product: Product | None = None
+
+
+class AudioKind(StrEnum):
+    """Which text of a transcript is read aloud."""
+
+    ALT = "alt"
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioWish:
+    kinds: tuple[AudioKind, ...] = (AudioKind.ALT, AudioKind.LONG)
+    """Empty: no audio is wanted."""
+    voice: str | None = None
+    """An id of GET /v1/voices, without or with its engine; None: the engine's best for each language."""
+    speed: float = 1.0
+    """0.5 to 2.0 times the voice's own pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """All that a caller may ask of one image, the image itself apart."""
+
+    languages: tuple[str, ...]
+    """Normalised BCP-47 tags, without repetition, in the order asked."""
+    context: Context = Context()
+    alt_length: int = ALT_LENGTH
+    detail: Detail = Detail.STANDARD
+    instructions: str = ""
+    audio: AudioWish = AudioWish()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFound:
+    """Words that stand in the image, verbatim."""
+
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    trend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said about the image in one language."""
+
+    alt_text: str
+    long_description: str
+    draft: bool = False
+    needs_review: tuple[str, ...] = ()
+    """Reason codes for a person to look at it, for example `offline`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    prompt: int = 0
+    completion: int = 0
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(self.prompt + other.prompt, self.completion + other.completion)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote a description."""
+
+    provider: str
+    model: str
+    prompt_version: str
+    tokens: Tokens = Tokens()
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a vision provider gives: words in every language asked, and what it saw independent of language."""
+
+    classification: Classification
+    words: Mapping[str, Words]
+    """Keyed by the tags of the wish, all of them."""
+    origin: Origin
+    text_in_image: tuple[TextFound, ...] = ()
+    data: ChartData | None = None
+    uncertain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a description failed, as stored and as answered."""
+
+    code: str
+    detail: str
+    advice: str = ""
+
+
+Metadata = Mapping[str, Any]
+"""The caller's own JSON object, echoed and never read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is, in steps a person can read."""
+
+    stage: str = "queued"
+    """queued, fetching, describing, speaking, done."""
+    done: int = 0
+    total: int = 0
+    milliseconds: Mapping[str, int] = field(default_factory=dict)
+    """Time each finished stage took."""

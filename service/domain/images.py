@@ -1,0 +1,105 @@
+"""What an image is to us: upright pixels, and what can be measured on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLimits:
+    """What an incoming image may weigh."""
+
+    max_bytes: int
+    max_pixels: int
+    min_side: int = 8
+    """Pixels; anything smaller is a spacer, not an image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image ready to leave the house: upright, sRGB, opaque, free of metadata, JPEG or PNG."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    source_width: int
+    """Pixels of the image as it came, upright; the picture itself may be smaller, never larger."""
+    source_height: int
+    source_format: str
+    """What the content was: jpeg, png, webp, gif."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLimits:
+    """What one model can use. Pixels are of the picture sent, bytes of its encoded form before base64."""
+
+    max_side: int = 2048
+    max_pixels: int = 2_100_000
+    max_bytes: int = 2_900_000
+
+
+class PictureKind(StrEnum):
+    PHOTOGRAPH = "photograph"
+    GRAPHIC = "graphic"
+    SCREENSHOT = "screenshot"
+    LINE_ART = "line_art"
+    BLANK = "blank"
+
+
+class Orientation(StrEnum):
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+    SQUARE = "square"
+    PANORAMA = "panorama"
+    TALL = "tall"
+
+
+class Placement(StrEnum):
+    """Where most of the detail of a picture lies."""
+
+    CENTRE = "centre"
+    LEFT = "left"
+    RIGHT = "right"
+    TOP = "top"
+    BOTTOM = "bottom"
+    EVEN = "even"
+
+
+class Brightness(StrEnum):
+    DARK = "dark"
+    MEDIUM = "medium"
+    BRIGHT = "bright"
+
+
+@dataclass(frozen=True, slots=True)
+class ColourShare:
+    name: str
+    """One of `COLOUR_NAMES`."""
+    share: float
+    """0 to 1, of the picture's area."""
+
+
+COLOUR_NAMES = (
+    "black", "dark_grey", "grey", "light_grey", "white",
+    "red", "orange", "brown", "yellow", "beige", "olive", "green", "dark_green", "turquoise",
+    "light_blue", "blue", "dark_blue", "purple", "pink",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """Only what was measured on the pixels; nothing guessed about what they show."""
+
+    kind: PictureKind
+    orientation: Orientation
+    width: int
+    height: int
+    """Pixels of the image as it came, upright."""
+    brightness: Brightness
+    placement: Placement
+    colours: tuple[ColourShare, ...]
+    """Largest share first, at most five."""
+    text: str = ""
+    """What OCR read, lines separated by newlines; empty where none was found or no OCR is installed."""

@@ -1,0 +1,157 @@
+"""Supervised child processes: what handles foreign bytes runs where a crash costs one job, never the service.
+
+Two forms. `Isolated` keeps a few Python children that run one plain function of ours again and again; arguments and
+results cross as typed MessagePack, so a child that was taken over can answer with wrong values but not with code.
+`run_program` runs a foreign program once, bytes in and bytes out. Both end their child when time is up or the caller
+is cancelled, and cap its memory; a child of a killed service ends by itself when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import resource
+import signal
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Generic, ParamSpec, TypeVar, get_type_hints
+
+import msgspec
+
+from service.errors import ChildProcessFailed, ServiceError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CALLS_PER_CHILD = 200
+"""A child is replaced after so many calls, so that a leak in a decoder stays small."""
+FRAME = struct.Struct(">I")
+
+
+async def run_program(
+    command: Sequence[str], stdin: bytes = b"", *, seconds: float, memory_mb: int, environment: Mapping[str, str] = {}
+) -> bytes:
+    """Standard output of `command`. Raises `ChildProcessFailed` with the last line of its standard error."""
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment)
+    _cap_memory(process.pid, memory_mb)
+    try:
+        async with asyncio.timeout(seconds):
+            stdout, stderr = await process.communicate(stdin)
+    except TimeoutError:
+        raise ChildProcessFailed(f"took longer than {seconds:g} s") from None
+    finally:
+        await _end(process)
+    if process.returncode:
+        last_line = stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise ChildProcessFailed(last_line or f"ended with {process.returncode}")
+    return stdout
+
+
+class Isolated(Generic[P, R]):
+    """A plain, module-level function of ours, called in child processes.
+
+    Its parameters and result must be types that msgspec can carry. A `ServiceError` it raises is raised here again.
+    """
+
+    def __init__(self, function: Callable[P, R], *, processes: int, seconds: float, memory_mb: int) -> None:
+        self._function = function
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._result = msgspec.msgpack.Decoder(type=get_type_hints(function)["return"])
+        self._free = asyncio.Semaphore(processes)
+        self._idle: list[tuple[Process, int]] = []
+
+    async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The function's result. Raises `ChildProcessFailed` where the child died or overran its time or memory."""
+        if kwargs:
+            raise TypeError("only positional arguments cross into a child process")
+        async with self._free:
+            process, calls = self._idle.pop() if self._idle else (await self._start(), 0)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    outcome = await self._exchange(process, msgspec.msgpack.encode(args))
+            except TimeoutError:
+                await _end(process)
+                raise ChildProcessFailed(f"took longer than {self._seconds:g} s") from None
+            except (OSError, asyncio.IncompleteReadError):
+                await _end(process)
+                raise ChildProcessFailed(f"the child process ended with {process.returncode}") from None
+            except BaseException:
+                await _end(process)
+                raise
+            if calls + 1 < CALLS_PER_CHILD:
+                self._idle.append((process, calls + 1))
+            else:
+                await _end(process)
+        return self._open(outcome)
+
+    async def close(self) -> None:
+        while self._idle:
+            await _end(self._idle.pop()[0])
+
+    async def _start(self) -> Process:
+        command = [sys.executable, "-P", "-m", "service.isolation", self._function.__module__, self._function.__name__]
+        # stderr stays ours: a traceback of a dying child belongs into the service's log
+        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+        _cap_memory(process.pid, self._memory_mb)
+        return process
+
+    async def _exchange(self, process: Process, message: bytes) -> bytes:
+        assert process.stdin is not None  # noqa: S101 - both are pipes by `_start`
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(FRAME.pack(len(message)) + message)
+        await process.stdin.drain()
+        (length,) = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
+        return await process.stdout.readexactly(length)
+
+    def _open(self, outcome: bytes) -> R:
+        kind, *parts = msgspec.msgpack.decode(outcome)
+        if kind == "result":
+            return self._result.decode(parts[0])  # type: ignore[no-any-return]
+        code, detail = parts
+        raise _error_class(code)(detail)
+
+
+def _error_class(code: str) -> type[ServiceError]:
+    known = [ServiceError]
+    for error in known:
+        if error.code == code:
+            return error
+        known += error.__subclasses__()
+    return ChildProcessFailed
+
+
+def _cap_memory(pid: int, megabytes: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        resource.prlimit(pid, resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def serve_calls(function: Callable[..., object], requests: IO[bytes], answers: IO[bytes]) -> None:
+    """The child's side: answers calls of `function` until `requests` ends."""
+    hints = get_type_hints(function)
+    hints.pop("return")
+    decoder = msgspec.msgpack.Decoder(type=tuple[tuple(hints.values())])  # type: ignore[misc]
+    while header := requests.read(FRAME.size):
+        message = requests.read(FRAME.unpack(header)[0])
+        try:
+            answer = ("result", msgspec.msgpack.encode(function(*decoder.decode(message))))
+        except ServiceError as error:
+            answer = ("error", error.code, error.detail)  # type: ignore[assignment]
+        packed = msgspec.msgpack.encode(answer)
+        answers.write(FRAME.pack(len(packed)) + packed)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's to handle; it closes our input
+    serve_calls(getattr(importlib.import_module(sys.argv[1]), sys.argv[2]), sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,86 @@
+"""Every setting, typed and documented once. The only reader of the environment.
+
+Variables begin with `ALTALOUD_`; the keys and base URLs of providers keep the names their own tools use. A `.env` file
+in the working directory is read too; the environment wins over it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from service.errors import ConfigurationError
+
+PREFIX = "ALTALOUD_"
+PROVIDER_VARIABLES = ("_API_KEY", "_BASE_URL")
+"""Endings of the variables that belong to providers; which ones exist is said by the rows of the providers."""
+
+
+def _split_commas(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(_split_commas)]
+
+
+class Settings(BaseModel):
+    """What an operator may decide. Field descriptions are the source of docs/settings.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address to listen on. 0.0.0.0 opens the service to the network.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(Path("data"), description="Folder of the SQLite database.")
+    database_url: str = Field("", description="Database; empty means SQLite in the data folder.")
+    languages: CommaSeparated = Field(("en",), min_length=1, description="Languages of a request that names none.")
+    retention_days: int = Field(
+        30, ge=1, le=3650, description="Days until a description, its picture and its audio are deleted."
+    )
+    max_upload_mb: int = Field(20, ge=1, le=500, description="Largest image file, in megabytes (1,000,000 bytes).")
+    max_megapixels: int = Field(50, ge=1, le=500, description="Largest image, in megapixels.")
+    vision: CommaSeparated = Field(
+        (), description="Who describes: a chain, the first that works wins. Empty: the first with a key, else offline."
+    )
+    speech: CommaSeparated = Field((), description="Who speaks: a chain like ALTALOUD_VISION. Empty: espeak.")
+    ffmpeg: Path | None = Field(None, description="The ffmpeg program to use instead of the one that came along.")
+    espeak_library: Path | None = Field(None, description="The libespeak-ng.so to use instead of our own.")
+    espeak_data: Path | None = Field(None, description="The espeak-ng-data folder of that library.")
+    tesseract: Path | None = Field(None, description="The tesseract program; empty looks for it on the PATH.")
+    log_format: str = Field("console", pattern="^(console|json)$", description="console for people, json for machines.")
+
+    providers: Mapping[str, str] = Field(default_factory=dict, repr=False)
+    """Keys and base URLs by the names of their variables."""
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'altaloud.sqlite3'}"
+
+
+def variable_name(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def read_settings(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """Settings from `env_file` and the environment. Raises `ConfigurationError` with one line per fault."""
+    if environment is None:
+        environment = os.environ
+    variables = {**{k: v or "" for k, v in dotenv_values(env_file).items()}, **environment}
+    variables = {name: value.strip() for name, value in variables.items() if value.strip()}
+    providers = {name: value for name, value in variables.items() if name.endswith(PROVIDER_VARIABLES)}
+    known = {variable_name(field): field for field in Settings.model_fields if field != "providers"}
+    own = {name: value for name, value in variables.items() if name.startswith(PREFIX) and name not in providers}
+    faults = [f"{name} is not a setting; docs/settings.md lists them" for name in sorted(own.keys() - known.keys())]
+    try:
+        settings = Settings.model_validate(
+            {known[name]: value for name, value in own.items() if name in known} | {"providers": providers}
+        )
+    except ValidationError as error:
+        faults += [f"{variable_name(str(e['loc'][0]))}: {e['msg']}" for e in error.errors()]
+    if faults:
+        raise ConfigurationError(*faults)
+    return settings
