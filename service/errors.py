@@ -78,6 +78,10 @@ class RangeNotSatisfiable(ServiceError):
     title = "The file has no such range"
     advice = "Ask for a range inside the size given in Content-Range, or for the whole file."
 
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The file has {size} bytes.")
+        self.size = size
+
 
 class ServiceNotReady(ServiceError):
     code = "not-ready"

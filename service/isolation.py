@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import resource
-import signal
-import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Generic, ParamSpec, TypeVar, get_type_hints
+from typing import Generic, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 
+from service.child import FRAME
 from service.errors import ChildProcessFailed, ServiceError
 
 P = ParamSpec("P")
@@ -28,7 +26,6 @@ R = TypeVar("R")
 
 CALLS_PER_CHILD = 200
 """A child is replaced after so many calls, so that a leak in a decoder stays small."""
-FRAME = struct.Struct(">I")
 
 
 async def run_program(
@@ -93,7 +90,7 @@ class Isolated(Generic[P, R]):
             await _end(self._idle.pop()[0])
 
     async def _start(self) -> Process:
-        command = [sys.executable, "-P", "-m", "service.isolation", self._function.__module__, self._function.__name__]
+        command = [sys.executable, "-P", "-m", "service.child", self._function.__module__, self._function.__name__]
         # stderr stays ours: a traceback of a dying child belongs into the service's log
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
         _cap_memory(process.pid, self._memory_mb)
@@ -134,24 +131,3 @@ async def _end(process: Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-
-
-def serve_calls(function: Callable[..., object], requests: IO[bytes], answers: IO[bytes]) -> None:
-    """The child's side: answers calls of `function` until `requests` ends."""
-    hints = get_type_hints(function)
-    hints.pop("return")
-    decoder = msgspec.msgpack.Decoder(type=tuple[tuple(hints.values())])  # type: ignore[misc]
-    while header := requests.read(FRAME.size):
-        message = requests.read(FRAME.unpack(header)[0])
-        try:
-            answer = ("result", msgspec.msgpack.encode(function(*decoder.decode(message))))
-        except ServiceError as error:
-            answer = ("error", error.code, error.detail)  # type: ignore[assignment]
-        packed = msgspec.msgpack.encode(answer)
-        answers.write(FRAME.pack(len(packed)) + packed)
-        answers.flush()
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's to handle; it closes our input
-    serve_calls(getattr(importlib.import_module(sys.argv[1]), sys.argv[2]), sys.stdin.buffer, sys.stdout.buffer)

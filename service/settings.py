@@ -84,3 +84,10 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path =
     if faults:
         raise ConfigurationError(*faults)
     return settings
+
+
+def find_folder(name: str) -> Path:
+    """`static` or `migrations`: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name

@@ -88,6 +88,8 @@ class Wish:
 
     languages: tuple[str, ...]
     """Normalised BCP-47 tags, without repetition, in the order asked."""
+    spelled_as: tuple[str, ...] = ()
+    """The same tags as the caller spelled them, which is how the answer is keyed."""
     context: Context = Context()
     alt_length: int = ALT_LENGTH
     detail: Detail = Detail.STANDARD

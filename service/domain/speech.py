@@ -69,5 +69,7 @@ class Clip:
     data: bytes
     format: str
     """A key of `audio.formats.FORMATS`."""
+    media_type: str
     milliseconds: int
-    cues: tuple[Cue, ...]
+    captions: str
+    """WebVTT, one cue per utterance."""

@@ -10,7 +10,8 @@ class PaidCall(Protocol):
     """Makes a call to a provider, and makes it once.
 
     The answer is recorded under `name` before it is used: when a job runs again after a crash, a name that has an
-    answer is answered from the record. Names are unique and stable within a job; the call is retried on retryable errors.
+    answer is answered from the record. Names are unique and stable within a job. The call is retried on retryable
+    errors.
     """
 
     async def __call__(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes: ...

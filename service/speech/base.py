@@ -32,5 +32,8 @@ class SpeechEngine(Protocol):
     ) -> tuple[bytes, ...]:
         """One audio file per utterance, in order, as the engine gave it. Raises a `ProviderError`."""
 
+    async def close(self) -> None:
+        """Lets go of its connections."""
+
     async def check(self) -> str | None:
         """Tries the engine without paying: None if it is ready, else one line saying what is wrong."""

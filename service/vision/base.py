@@ -28,5 +28,8 @@ class VisionProvider(Protocol):
     async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:
         """Words for every language of the wish, or a `ProviderError`. One attempt: who calls decides on retries."""
 
+    async def close(self) -> None:
+        """Lets go of its connections."""
+
     async def check(self) -> str | None:
         """Tries the provider without paying: None if it lists the model, else one line saying what is wrong."""

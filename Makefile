@@ -1,0 +1,60 @@
+# The newcomer's two commands are `make run` and `make test`; everything they need is set up by them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(VENV) $(BIN)/uv
+
+.PHONY: run setup test check format bench lock clean
+
+run: setup
+	@$(BIN)/altaloud serve
+
+setup: $(VENV)/service.stamp
+
+test: $(VENV)/development.stamp
+	$(BIN)/python -m pytest
+
+check: $(VENV)/development.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest
+
+format: $(VENV)/development.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/development.stamp
+	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+# Writes the hashed requirement files anew from pyproject.toml.
+lock: $(VENV)/uv.stamp
+	$(UV) pip compile $(LOCK) --group build -o requirements/service.txt
+	$(UV) pip compile $(LOCK) --group development -o requirements/development.txt
+LOCK = -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Stamps: a set of packages is installed again only when its list has changed. Two sets are installed, never synced: a sync
+# of one would take the other's packages away.
+$(VENV)/uv.stamp: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "AltAloud needs Python 3.11, 3.12 or 3.13; $(PYTHON) is another. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/service.stamp: $(VENV)/uv.stamp requirements/service.txt pyproject.toml
+	@echo "Setting up AltAloud in $(VENV) (once) ..."
+	@$(UV) pip install --quiet --require-hashes -r requirements/service.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/development.stamp: $(VENV)/service.stamp requirements/development.txt
+	@$(UV) pip install --quiet --require-hashes -r requirements/development.txt
+	@touch $@

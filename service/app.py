@@ -1,0 +1,161 @@
+"""The only place that names concrete classes: a service and its web application, made from settings."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from litestar.types import ASGIApp
+
+from service.audio.formats import find_ffmpeg
+from service.domain.images import IntakeLimits
+from service.errors import ConfigurationError, ServiceError
+from service.intake import decode as decoding
+from service.intake.fetch import fetch_image
+from service.intake.measure import measure
+from service.intake.ocr import find_tesseract, read_text
+from service.isolation import Isolated
+from service.jobs.catalogue import Catalogue
+from service.jobs.describing import Describing
+from service.jobs.engine import Engine
+from service.jobs.pipeline import Pipeline
+from service.jobs.progress import Watch
+from service.jobs.receiving import Receiving
+from service.jobs.sweep import sweep_expired
+from service.jobs.voicing import Voicing
+from service.languages import normalise_tag
+from service.outbound.addresses import PUBLIC_ONLY, AddressRule, check_url
+from service.outbound.guarded import GuardedClient
+from service.settings import Settings
+from service.speech.base import SpeechEngine
+from service.speech.engines import build_speech_chain
+from service.store import schema
+from service.store.lock import serving_lock
+from service.store.session import Database
+from service.vision.base import VisionProvider
+from service.vision.providers import build_vision_chain
+from service.web.application import build_web
+
+MEASURE_SECONDS = 10.0
+MEASURE_MEMORY_MB = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that works together in one process. `running` brings it to life."""
+
+    settings: Settings
+    vision: Sequence[VisionProvider]
+    speech: Sequence[SpeechEngine]
+    database: Database
+    catalogue: Catalogue
+    watch: Watch
+    pipeline: Pipeline
+    engine: Engine
+    closers: Sequence[Callable[[], Awaitable[None]]]
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Migrates, takes up unfinished jobs, and works until the block ends.
+
+        Raises `ConfigurationError` where the database cannot be used or another process serves it.
+        """
+        with serving_lock(self.database):
+            await schema.upgrade(self.database)
+            self.engine.start(self.pipeline.produce)
+            retention = asyncio.create_task(sweep_expired(self.database))
+            try:
+                yield
+            finally:
+                retention.cancel()
+                await self.engine.stop()
+                await self.close()
+
+    async def close(self) -> None:
+        """Lets go of connections and child processes."""
+        for close in self.closers:
+            await close()
+
+
+def build_service(
+    settings: Settings,
+    *,
+    vision: Sequence[VisionProvider] | None = None,
+    speech: Sequence[SpeechEngine] | None = None,
+    addresses: AddressRule = PUBLIC_ONLY,
+) -> Service:
+    """Contacts nobody. Raises `ConfigurationError` with one line for everything that is wrong."""
+    faults: list[str] = []
+    with _gather(faults):
+        languages = [normalise_tag(tag) for tag in settings.languages]
+    with _gather(faults):
+        ffmpeg = find_ffmpeg(settings.ffmpeg)
+    with _gather(faults):
+        database = Database(settings.effective_database_url)
+    if vision is None:
+        vision, wrong = build_vision_chain(settings)
+        faults += wrong
+    if speech is None:
+        speech, wrong = build_speech_chain(settings)
+        faults += wrong
+    if faults:
+        raise ConfigurationError(*faults)
+
+    limits = IntakeLimits(settings.max_upload_mb * 1_000_000, settings.max_megapixels * 1_000_000)
+    cores = os.cpu_count() or 1
+    decode = Isolated(decoding.decode, processes=cores, seconds=decoding.SECONDS, memory_mb=decoding.memory_mb(limits))
+    measuring = Isolated(measure, processes=1, seconds=MEASURE_SECONDS, memory_mb=MEASURE_MEMORY_MB)
+    tesseract = find_tesseract(settings.tesseract)
+    watch = Watch(database)
+    engine = Engine(database)
+    pipeline = Pipeline(
+        database,
+        receiving=Receiving(
+            limits,
+            decode=decode,
+            check_address=partial(check_url, rule=addresses),
+            fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=limits.max_bytes),
+        ),
+        describing=Describing(vision, measure=measuring, read_text=partial(read_text, program=tesseract)),
+        voicing=Voicing(database, speech, ffmpeg=ffmpeg),
+        watch=watch,
+        retention=timedelta(days=settings.retention_days),
+        trigger=engine.trigger,
+    )
+    return Service(
+        settings=settings,
+        vision=vision,
+        speech=speech,
+        database=database,
+        catalogue=Catalogue(languages, vision, speech),
+        watch=watch,
+        pipeline=pipeline,
+        engine=engine,
+        closers=[decode.close, measuring.close, *(part.close for part in (*vision, *speech)), database.close],
+    )
+
+
+def create_app(service: Service) -> ASGIApp:
+    """The web application of a service, which runs while the application does."""
+    parts = {
+        "pipeline": service.pipeline,
+        "database": service.database,
+        "catalogue": service.catalogue,
+        "watch": service.watch,
+    }
+    return build_web(service.settings, parts, service.running)
+
+
+@contextmanager
+def _gather(faults: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except ConfigurationError as error:
+        faults += error.faults
+    except ServiceError as error:
+        faults.append(error.detail)

@@ -1,0 +1,76 @@
+"""altaloud serve: the page and the API."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+
+import click
+import uvicorn
+import uvloop
+
+from service.app import Service, build_service, create_app
+from service.errors import ConfigurationError
+from service.settings import Settings, read_settings
+from service.store import schema
+from service.store.lock import serving_lock
+from service.telemetry import configure_logging
+
+GRACE = 3
+"""Seconds that open connections get when the service stops."""
+BACKLOG = 1024
+
+
+@click.command()
+def serve() -> None:
+    """Serve the page and the API until Ctrl-C."""
+    settings = read_settings()
+    configure_logging(settings.log_format)
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again when all is put away
+        uvloop.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    service = build_service(settings)
+    listener = _listen(settings.host, settings.port)
+    with serving_lock(service.database):
+        # before the server starts, so that what is wrong is said in a line and not in its traceback
+        await schema.upgrade(service.database)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(service),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn has a flag, no event
+        await asyncio.sleep(0.01)
+    if server.started:
+        click.echo(describe_service(service, listener))
+    await serving
+
+
+def describe_service(service: Service, listener: socket.socket) -> str:
+    """The one line that says where it listens, what it uses, and where its data lies."""
+    host, port = listener.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    vision = ", ".join(provider.name for provider in service.vision)
+    speech = ", ".join(engine.name for engine in service.speech)
+    line = f"AltAloud listens on {address} · vision: {vision} · speech: {speech} · data: {service.database.location}"
+    if service.catalogue.is_offline:
+        line += (
+            "\nDescriptions are drafts from measurements: set GROQ_API_KEY (or another provider's key) for real ones."
+        )
+    return line
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise ConfigurationError(f"Cannot listen on {host}:{port} (ALTALOUD_HOST, ALTALOUD_PORT): {error}") from error

@@ -1,0 +1,72 @@
+"""What can be asked for with the providers and engines in use: languages and voices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.domain.speech import Voice
+from service.errors import SpeechUnavailable, UnknownVoice, UnsupportedLanguage
+from service.languages import LANGUAGES, LanguageNames, describe_tag
+from service.speech.base import SpeechEngine
+from service.vision.base import VisionProvider
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLanguage:
+    names: LanguageNames
+    voice: Voice | None
+    """Who reads it by default; None where no engine in use speaks it well enough."""
+
+
+class Catalogue:
+    def __init__(
+        self, default_languages: Sequence[str], vision: Sequence[VisionProvider], speech: Sequence[SpeechEngine]
+    ) -> None:
+        self.default_languages = tuple(default_languages)
+        self._vision = vision
+        self._speech = speech
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether descriptions are drafts from measurements, for want of a model."""
+        return self._vision[0].wants_facts
+
+    def languages(self) -> list[OfferedLanguage]:
+        """Languages that are known to be written; a vision model writes many more."""
+        return [self.offer(tag) for tag in LANGUAGES]
+
+    def offer(self, tag: str) -> OfferedLanguage:
+        return OfferedLanguage(describe_tag(tag), self._find_voice(tag))
+
+    def voices(self, language: str | None = None) -> list[Voice]:
+        """Every voice in use, or those that speak a language; a voice that names none may speak any."""
+        voices = [voice for engine in self._speech for voice in engine.voices()]
+        return [voice for voice in voices if language is None or speaks(voice, language)]
+
+    def check_languages(self, tags: Sequence[str]) -> None:
+        """Raises `UnsupportedLanguage` where no one provider writes all of them."""
+        if any(all(provider.writes(tag) for tag in tags) for provider in self._vision):
+            return
+        missing = [tag for tag in tags if not any(provider.writes(tag) for provider in self._vision)]
+        raise UnsupportedLanguage(
+            f"No provider in use writes {', '.join(missing or tags)}. Written offline: {', '.join(LANGUAGES)}."
+        )
+
+    def check_voice(self, wanted: str) -> None:
+        """Raises `UnknownVoice`."""
+        if not any(wanted in {voice.id, f"{voice.engine}:{voice.id}"} for voice in self.voices()):
+            raise UnknownVoice(f"There is no voice “{wanted[:100]}”.")
+
+    def _find_voice(self, tag: str) -> Voice | None:
+        for engine in self._speech:
+            try:
+                return engine.choose_voice(tag)
+            except SpeechUnavailable:
+                continue
+        return None
+
+
+def speaks(voice: Voice, language: str) -> bool:
+    base = language.partition("-")[0]
+    return not voice.languages or any(spoken.partition("-")[0] == base for spoken in voice.languages)

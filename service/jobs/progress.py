@@ -1,0 +1,40 @@
+"""Waiting for a description: woken at once by this process, and by a look at the database for any other."""
+
+from __future__ import annotations
+
+import asyncio
+from weakref import WeakValueDictionary
+
+from service.store import descriptions
+from service.store.session import Database
+
+LOOK_AGAIN = 0.25
+"""Seconds between two looks at the database."""
+
+
+class Watch:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._bells: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+
+    def changed(self, description_id: str) -> None:
+        """Wakes everybody who waits for this description."""
+        if (bell := self._bells.pop(description_id, None)) is not None:
+            bell.set()
+
+    async def wait_until_final(self, description_id: str, *, owner: str, seconds: float) -> None:
+        """Returns when the description is final or gone, or when the time is up."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while True:
+            bell = self._bells.setdefault(description_id, asyncio.Event())
+            async with self._database.read() as connection:
+                state = await descriptions.find_state(connection, description_id, owner=owner)
+            left = deadline - loop.time()
+            if state is None or state[0].is_final or left <= 0:
+                return
+            try:
+                async with asyncio.timeout(min(LOOK_AGAIN, left)):
+                    await bell.wait()
+            except TimeoutError:
+                continue

@@ -1,0 +1,64 @@
+"""Paid calls: recorded before their answer is used, retried where that can help, never repeated once answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import stamina
+
+from service.errors import ServiceError
+from service.store import jobs
+from service.store.session import Database
+
+ATTEMPTS = 4
+LONGEST_WAIT = 30.0
+"""Seconds. A provider that asks for more is passed over for the next in the chain."""
+
+
+class Steps:
+    """The recorded steps of one job. `paid` is what vision and speech are handed (see `domain.work.PaidCall`)."""
+
+    def __init__(self, database: Database, job_id: str) -> None:
+        self._database = database
+        self._job_id = job_id
+
+    async def paid(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+        async with self._database.read() as connection:
+            answer = await jobs.find_answer(connection, self._job_id, name)
+        if answer is not None:
+            return answer
+        async for attempt in stamina.retry_context(
+            on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=8, wait_jitter=1
+        ):
+            with attempt:
+                answer = await self._attempt(name, call)
+        assert answer is not None  # noqa: S101 - the context above leaves with an answer or an error
+        return answer
+
+    async def _attempt(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+        """An attempt without an end in the record is one that a crash hit in flight."""
+        async with self._database.write() as connection:
+            attempt_id = await jobs.open_attempt(connection, self._job_id, name)
+        try:
+            answer = await call()
+        except ServiceError as error:
+            async with self._database.write() as connection:
+                await jobs.close_attempt(connection, attempt_id, failure=error.code)
+            raise
+        # what is paid for is kept even if this job is being stopped
+        await asyncio.shield(self._record(attempt_id, name, answer))
+        return answer
+
+    async def _record(self, attempt_id: str, name: str, answer: bytes) -> None:
+        async with self._database.write() as connection:
+            await jobs.record_answer(connection, attempt_id, self._job_id, name, answer)
+
+
+def wait_before_retry(error: Exception) -> bool | float:
+    """True: back off and try again; a number: the seconds the provider asked for; False: trying again cannot help."""
+    if not isinstance(error, ServiceError) or not error.retryable:
+        return False
+    if error.retry_after is None:
+        return True
+    return error.retry_after if error.retry_after <= LONGEST_WAIT else False

@@ -1,0 +1,22 @@
+"""Retention: what is past its time goes, with its picture and its sound."""
+
+from __future__ import annotations
+
+import asyncio
+
+from service.store import descriptions
+from service.store.session import Database
+from service.telemetry import log
+
+EVERY = 3600.0
+"""Seconds."""
+
+
+async def sweep_expired(database: Database) -> None:
+    """Runs until cancelled."""
+    while True:
+        async with database.write() as connection:
+            deleted = await descriptions.delete_expired(connection)
+        if deleted:
+            log.info("retention.deleted", descriptions=deleted)
+        await asyncio.sleep(EVERY)

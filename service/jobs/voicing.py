@@ -1,0 +1,98 @@
+"""The speech stage: every text of a description becomes a sound, in the first engine of the chain that speaks it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from service.audio.clip import make_clip
+from service.domain.records import Audio, AudioState, DescriptionRecord, Transcript
+from service.domain.speech import Clip, Voice
+from service.domain.work import PaidCall
+from service.errors import ChildProcessFailed, ProviderError, SpeechUnavailable
+from service.speech.base import SpeechEngine
+from service.speech.utterances import split_into_utterances
+from service.store import audio
+from service.store.session import Database
+from service.store.transcripts import spoken_text
+from service.telemetry import log
+
+
+class Voicing:
+    def __init__(self, database: Database, chain: Sequence[SpeechEngine], *, ffmpeg: Path) -> None:
+        self._database = database
+        self._chain = chain
+        self._ffmpeg = ffmpeg
+        self._at_once = asyncio.Semaphore(os.cpu_count() or 1)
+        # whoever wants the same words in the same voice waits for the one who speaks them already
+        self._speaking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def voice(self, record: DescriptionRecord, transcript: Transcript, pending: Audio, paid: PaidCall) -> None:
+        """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for."""
+        state, reason = AudioState.UNAVAILABLE, SpeechUnavailable.title
+        for engine in self._chain:
+            try:
+                return await self._voice_with(engine, record, transcript, pending, paid)
+            except SpeechUnavailable as error:
+                reason = error.detail
+            except (ProviderError, ChildProcessFailed) as error:
+                state, reason = AudioState.FAILED, error.detail
+                log.warning("speech.passed_over", engine=engine.name, language=transcript.language, code=error.code)
+        async with self._database.write() as connection:
+            await audio.set_missing(connection, pending.id, state, reason)
+        return None
+
+    async def _voice_with(
+        self, engine: SpeechEngine, record: DescriptionRecord, transcript: Transcript, pending: Audio, paid: PaidCall
+    ) -> None:
+        wish = record.wish.audio
+        text = spoken_text(transcript.words, pending.kind)
+        speech = _Speech(record.owner, transcript.language, text, wish.speed, pending.format)
+        voice = engine.choose_voice(transcript.language, wish.voice)
+        key = speech.key(engine, voice)
+        async with self._speaking.setdefault(key, asyncio.Lock()):
+            async with self._database.read() as connection:
+                spoken = await audio.find_spoken(connection, key)
+            clip = None
+            if spoken is None:
+                clip = await self._speak(engine, voice, speech, paid)
+            async with self._database.write() as connection:
+                if clip is not None:
+                    await audio.set_ready(connection, pending.id, voice=voice.id, spoken_key=key, clip=clip)
+                elif spoken is not None:
+                    await audio.set_spoken(connection, pending.id, voice=voice.id, spoken_key=key, spoken=spoken)
+
+    async def _speak(self, engine: SpeechEngine, voice: Voice, speech: _Speech, paid: PaidCall) -> Clip:
+        utterances = split_into_utterances(speech.text, speech.language, engine.utterance_limit)
+        async with self._at_once:
+            files = await engine.speak(utterances, voice=voice, language=speech.language, speed=speech.speed, paid=paid)
+            return await make_clip(
+                files,
+                utterances,
+                format=speech.format,
+                ffmpeg=self._ffmpeg,
+                aside=asyncio.to_thread,
+                language=speech.language,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """What is to be heard, whoever speaks it."""
+
+    owner: str
+    language: str
+    text: str
+    speed: float
+    format: str
+
+    def key(self, engine: SpeechEngine, voice: Voice) -> str:
+        """The same key is the same sound."""
+        return hashlib.sha256(msgspec.json.encode((self, engine.name, voice.id))).hexdigest()

@@ -1,0 +1,170 @@
+"""Descriptions: what was asked, how far it is, what came of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.domain.descriptions import Metadata, Progress, Wish
+from service.domain.records import DescriptionRecord, Status, StoredImage, Transcript
+from service.store import images, sounds, transcripts
+from service.store.session import new_id, now
+from service.store.tables import descriptions
+from service.store.tables import images as images_table
+
+_SELECT = sa.select(
+    descriptions,
+    images_table.c.sha256,
+    images_table.c.media_type,
+    images_table.c.source_width,
+    images_table.c.source_height,
+).select_from(descriptions.outerjoin(images_table, descriptions.c.image_id == images_table.c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which descriptions are meant; what is None does not matter."""
+
+    status: Status | None = None
+    language: str | None = None
+    """A normalised tag that was asked for."""
+    since: datetime | None = None
+    ids: Sequence[str] | None = None
+
+
+async def add(
+    connection: AsyncConnection,
+    *,
+    owner: str,
+    wish: Wish,
+    metadata: Metadata,
+    expires_at: datetime,
+    image_id: str | None,
+    image_name: str | None,
+    image_url: str | None,
+) -> str:
+    """The new description's id."""
+    description_id = new_id()
+    await connection.execute(
+        descriptions.insert().values(
+            id=description_id,
+            owner=owner,
+            status=Status.QUEUED,
+            version=1,
+            languages=f",{','.join(wish.languages)},",
+            wish=wish,
+            metadata=metadata,
+            progress=Progress(),
+            image_id=image_id,
+            image_name=image_name,
+            image_url=image_url,
+            created_at=now(),
+            expires_at=expires_at,
+        )
+    )
+    return description_id
+
+
+async def change(connection: AsyncConnection, description_id: str, **values: Any) -> bool:  # noqa: ANN401 - columns
+    """Sets columns. False where the description is gone."""
+    changed = await connection.execute(
+        descriptions.update()
+        .where(descriptions.c.id == description_id)
+        .values(version=descriptions.c.version + 1, **values)
+    )
+    return bool(changed.rowcount)
+
+
+async def find(connection: AsyncConnection, description_id: str, *, owner: str) -> DescriptionRecord | None:
+    found = await _load(connection, _SELECT.where(descriptions.c.id == description_id, descriptions.c.owner == owner))
+    return found[0] if found else None
+
+
+async def find_page(
+    connection: AsyncConnection,
+    *,
+    owner: str,
+    limit: int,
+    before: str | None = None,
+    only: Filter = Filter(),
+) -> list[DescriptionRecord]:
+    """Newest first. `before` is the id that the page before ended with."""
+    query = _SELECT.where(descriptions.c.owner == owner).order_by(descriptions.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(descriptions.c.id < before)
+    if only.status is not None:
+        query = query.where(descriptions.c.status == only.status)
+    if only.language is not None:
+        query = query.where(descriptions.c.languages.contains(f",{only.language},", autoescape=True))
+    if only.since is not None:
+        query = query.where(descriptions.c.created_at >= only.since)
+    if only.ids is not None:
+        query = query.where(descriptions.c.id.in_(only.ids))
+    return await _load(connection, query)
+
+
+async def find_state(connection: AsyncConnection, description_id: str, *, owner: str) -> tuple[Status, int] | None:
+    """Status and version alone: what a waiting client asks for again and again."""
+    query = sa.select(descriptions.c.status, descriptions.c.version).where(
+        descriptions.c.id == description_id, descriptions.c.owner == owner
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return (Status(row.status), row.version) if row else None
+
+
+async def delete(connection: AsyncConnection, description_id: str, *, owner: str) -> bool:
+    """Removes it with all that belongs to it alone. False where there was none."""
+    deleted = await connection.execute(
+        descriptions.delete().where(descriptions.c.id == description_id, descriptions.c.owner == owner)
+    )
+    await _delete_unused(connection)
+    return bool(deleted.rowcount)
+
+
+async def delete_expired(connection: AsyncConnection) -> int:
+    """How many descriptions were past their time, all of which are gone now."""
+    deleted = await connection.execute(descriptions.delete().where(descriptions.c.expires_at < now()))
+    await _delete_unused(connection)
+    return deleted.rowcount
+
+
+async def _delete_unused(connection: AsyncConnection) -> None:
+    await images.delete_unused(connection)
+    await sounds.delete_unused(connection)
+
+
+async def _load(connection: AsyncConnection, query: sa.Select[Any]) -> list[DescriptionRecord]:
+    rows = (await connection.execute(query)).all()
+    written: dict[str, list[Transcript]] = defaultdict(list)
+    for description_id, transcript in await transcripts.find_of(connection, [row.id for row in rows]):
+        written[description_id].append(transcript)
+    return [_record(row, tuple(written[row.id])) for row in rows]
+
+
+def _record(row: sa.Row[Any], written: tuple[Transcript, ...]) -> DescriptionRecord:
+    image = None
+    if row.image_id is not None:
+        image = StoredImage(row.image_id, row.sha256, row.media_type, row.source_width, row.source_height)
+    return DescriptionRecord(
+        id=row.id,
+        owner=row.owner,
+        status=Status(row.status),
+        version=row.version,
+        wish=row.wish,
+        metadata=row.metadata,
+        progress=row.progress,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        image=image,
+        image_name=row.image_name,
+        image_url=row.image_url,
+        outcome=row.outcome,
+        transcripts=written,
+        failure=row.failure,
+    )

@@ -1,0 +1,184 @@
+"""Every table, for SQLite and PostgreSQL. Values that only we read are kept as JSON of their domain type."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from service.domain.descriptions import Failure, Progress, Wish
+from service.domain.records import Outcome
+
+SOUND_CHUNK_BYTES = 256 * 1024
+"""Rows of this size keep memory bounded on both databases and serve a byte range in about a millisecond."""
+
+
+class Typed(TypeDecorator[Any]):
+    """A JSON column that holds one value of a domain type."""
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401 - any type that msgspec can carry
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        return msgspec.to_builtins(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        return None if value is None else msgspec.convert(value, self.kind)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment; SQLite forgets the time zone, so it is always UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Identity = sa.String(36)
+Sha256 = sa.String(64)
+
+
+def _reference(table: str, *, on_delete: str = "CASCADE") -> sa.ForeignKey:
+    return sa.ForeignKey(f"{table}.id", ondelete=on_delete)
+
+
+images = sa.Table(
+    "images",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("sha256", Sha256, nullable=False, comment="of the bytes as they came"),
+    sa.Column("media_type", sa.String(32), nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("source_width", sa.Integer, nullable=False),
+    sa.Column("source_height", sa.Integer, nullable=False),
+    sa.Column("source_format", sa.String(16), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False, comment="the prepared picture"),
+    sa.UniqueConstraint("owner", "sha256"),
+)
+
+descriptions = sa.Table(
+    "descriptions",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("languages", sa.Text, nullable=False, comment="',en,pt-BR,': searched by LIKE"),
+    sa.Column("wish", Typed(Wish), nullable=False),
+    sa.Column("metadata", sa.JSON, nullable=False),
+    sa.Column("progress", Typed(Progress), nullable=False),
+    sa.Column("image_id", Identity, _reference("images", on_delete="RESTRICT"), nullable=True),
+    sa.Column("image_name", sa.Text, nullable=True),
+    sa.Column("image_url", sa.Text, nullable=True),
+    sa.Column("outcome", Typed(Outcome), nullable=True),
+    sa.Column("failure", Typed(Failure), nullable=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+    sa.Index("ix_descriptions_owner_id", "owner", "id"),
+    sa.Index("ix_descriptions_image_id", "image_id"),
+)
+
+transcripts = sa.Table(
+    "transcripts",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("description_id", Identity, _reference("descriptions"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("language", sa.String(35), nullable=False),
+    sa.Column("alt_text", sa.Text, nullable=False),
+    sa.Column("long_description", sa.Text, nullable=False),
+    sa.Column("draft", sa.Boolean, nullable=False),
+    sa.Column("needs_review", Typed(tuple[str, ...]), nullable=False),
+    sa.Column("written_by", sa.String(16), nullable=False),
+    sa.UniqueConstraint("description_id", "language"),
+)
+
+sounds = sa.Table(
+    "sounds",
+    metadata,
+    sa.Column("sha256", Sha256, primary_key=True),
+    sa.Column("media_type", sa.String(64), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+)
+
+sound_chunks = sa.Table(
+    "sound_chunks",
+    metadata,
+    sa.Column("sha256", Sha256, sa.ForeignKey("sounds.sha256", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
+audio = sa.Table(
+    "audio",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("transcript_id", Identity, _reference("transcripts"), nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("format", sa.String(16), nullable=False),
+    sa.Column("voice", sa.String(128), nullable=True),
+    sa.Column("reason", sa.Text, nullable=True),
+    sa.Column("spoken_key", Sha256, nullable=True, comment="owner, engine, voice, speed, format and words"),
+    sa.Column("sha256", Sha256, sa.ForeignKey("sounds.sha256"), nullable=True, index=True),
+    sa.Column("milliseconds", sa.Integer, nullable=True),
+    sa.Column("captions", sa.Text, nullable=True, comment="WebVTT"),
+    sa.Index("ix_audio_spoken_key", "spoken_key"),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("description_id", Identity, _reference("descriptions"), nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("starts", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime, nullable=True, index=True),
+)
+
+steps = sa.Table(
+    "steps",
+    metadata,
+    sa.Column("job_id", Identity, _reference("jobs"), primary_key=True),
+    sa.Column("name", sa.String(128), primary_key=True),
+    sa.Column("answer", sa.LargeBinary, nullable=False),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("job_id", Identity, _reference("jobs"), nullable=False, index=True),
+    sa.Column("step", sa.String(128), nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime, nullable=True),
+    sa.Column("failure", sa.String(64), nullable=True, comment="code of the error, if it ended in one"),
+)

@@ -1,0 +1,222 @@
+"""Measured facts become an honest draft: no model looks at the picture, and nothing is said that was not measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from textwrap import shorten
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from service.domain.descriptions import (
+    LONG_DESCRIPTION_CAP,
+    Classification,
+    Description,
+    Detail,
+    Kind,
+    Origin,
+    Role,
+    TextFound,
+    Wish,
+    Words,
+)
+from service.domain.images import Brightness, ColourShare, ImageLimits, Picture, PictureFacts, PictureKind
+from service.domain.work import PaidCall
+from service.errors import LanguageNotWritten
+from service.languages import Wording, find_language, locale_of
+
+NAME = "offline"
+PROMPT_VERSION = "offline-1"
+
+SHORT_TEXT = 80
+"""Characters; text up to this length stands in the alt text itself, longer text is quoted in the long description."""
+TEXT_DOMINATES = 10
+"""Letters from which a drawn picture is one of text; fewer are labels."""
+TEXT_QUOTED = LONG_DESCRIPTION_CAP - 1_000
+"""Characters of text in the long description; the rest of it has room in what is left."""
+MAIN_COLOURS, MAIN_SHARE = 3, 0.1
+"""How many colours a picture mainly has at most, and the least share of the area that each of them has."""
+SHARE_STEP, SHARE_MOST = 0.05, 0.95
+"""Shares are told in steps of 5 %, since the measure is rough, and none as all of a picture that is not blank."""
+
+REASONS = {
+    Kind.TEXT: "Not looked at: words were read in a picture that is no photograph; this draft only tells what was measured.",
+    Kind.FUNCTIONAL: (
+        "The author says that it is a link or a button. Not looked at: this draft cannot tell where it leads or what "
+        "it does, which its alt text should say."
+    ),
+    Kind.DECORATIVE: "The author says that it is decorative. Not looked at: this draft only tells what was measured.",
+    Kind.INFORMATIVE: "Not looked at: this draft only tells what was measured.",
+}
+
+
+class OfflineDescriber:
+    """Needs no key, no network and no picture: it puts the facts into words."""
+
+    name = NAME
+    limits = ImageLimits()
+    wants_facts = True
+
+    def writes(self, language: str) -> bool:
+        return find_language(language) is not None
+
+    async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:  # noqa: ARG002
+        """The draft in every language of the wish. Raises `LanguageNotWritten` naming those it cannot write."""
+        if facts is None:
+            raise ValueError("the offline describer works on measured facts alone")
+        unwritten = [tag for tag in wish.languages if not self.writes(tag)]
+        if unwritten:
+            raise LanguageNotWritten(f"The offline describer does not write {', '.join(unwritten)}")
+        kind = _classify(facts, wish)
+        return Description(
+            classification=Classification(kind, REASONS[kind]),
+            words={tag: _write(tag, facts, wish, kind) for tag in wish.languages},
+            origin=Origin(provider=NAME, model=NAME, prompt_version=PROMPT_VERSION),
+            text_in_image=(TextFound(facts.text),) if facts.text else (),
+        )
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+    async def check(self) -> None:
+        """There is nothing that could be missing."""
+
+
+def _classify(facts: PictureFacts, wish: Wish) -> Kind:
+    """The author's word first; whether a picture decorates or does something cannot be measured."""
+    if wish.context.role is Role.DECORATIVE:
+        return Kind.DECORATIVE
+    if wish.context.role is Role.FUNCTIONAL:
+        return Kind.FUNCTIONAL
+    return Kind.TEXT if _text_dominates(facts) else Kind.INFORMATIVE
+
+
+def _text_dominates(facts: PictureFacts) -> bool:
+    return facts.kind is not PictureKind.PHOTOGRAPH and sum(map(str.isalpha, facts.text)) >= TEXT_DOMINATES
+
+
+def _write(tag: str, facts: PictureFacts, wish: Wish, kind: Kind) -> Words:
+    language = find_language(tag)
+    assert language is not None  # noqa: S101 - `describe` has asked for each tag
+    phrases = Phrases(language.wording, locale_of(tag) or Locale(language.tag), facts)
+    return Words(
+        alt_text="" if kind is Kind.DECORATIVE else _alt_text(phrases, wish.alt_length),
+        long_description=_long_description(phrases, wish.detail),
+        draft=True,
+        needs_review=(NAME,),
+    )
+
+
+def _alt_text(phrases: Phrases, length: int) -> str:
+    """The fullest sentence that keeps to `length`, else the shortest: no sentence is ever cut."""
+    candidates = [phrases.join(parts) for parts in _alt_parts(phrases)]
+    return next((sentence for sentence in candidates if len(sentence) <= length), candidates[-1])
+
+
+def _alt_parts(phrases: Phrases) -> Iterator[tuple[str, ...]]:
+    """What the sentence may be made of, fullest first; the least important parts go first."""
+    subject, orientation = phrases.subject(), phrases.orientation()
+    if _text_dominates(phrases.facts):
+        yield (subject,)
+        return
+    if phrases.facts.kind is PictureKind.BLANK:
+        yield subject, orientation, phrases.colours()
+        yield subject, phrases.colours()
+        return
+    if phrases.facts.brightness is not Brightness.MEDIUM:
+        yield subject, orientation, phrases.brightness(), phrases.colours()
+    for most in range(MAIN_COLOURS, 0, -1):
+        yield subject, orientation, phrases.colours(most)
+    yield subject, orientation
+    yield (subject,)
+
+
+def _long_description(phrases: Phrases, detail: Detail) -> str:
+    opening = (phrases.kind(), phrases.orientation(), phrases.size())
+    if phrases.facts.kind is PictureKind.BLANK or detail is Detail.BRIEF:
+        sentences = [phrases.join((*opening, phrases.colours())), phrases.text_found()]
+    else:
+        sentences = [
+            phrases.join((*opening, phrases.brightness())),
+            phrases.text_found(),
+            phrases.colour_shares(),
+            phrases.placement(),
+        ]
+    sentences.append(phrases.wording.not_looked_at)
+    return phrases.wording.sentence_space.join(filter(None, sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The facts in the words of one language."""
+
+    wording: Wording
+    locale: Locale
+    facts: PictureFacts
+
+    def join(self, parts: Iterable[str]) -> str:
+        """One sentence. Only its first letter is touched: later ones may begin nouns or names."""
+        sentence = self.wording.comma.join(parts) + self.wording.full_stop
+        return sentence[:1].upper() + sentence[1:]
+
+    def kind(self) -> str:
+        """Lines that can be read are lettering, not a drawing."""
+        drawn_letters = self.facts.kind is PictureKind.LINE_ART and _text_dominates(self.facts)
+        return self.wording.kinds[PictureKind.GRAPHIC if drawn_letters else self.facts.kind]
+
+    def subject(self) -> str:
+        """The kind, with the words that stand in the picture or where to find them."""
+        text = self._text()
+        if not text:
+            return self.kind()
+        template = self.wording.with_text if len(text) <= SHORT_TEXT else self.wording.with_long_text
+        return template.format(kind=self.kind(), text=self._quote(text))
+
+    def orientation(self) -> str:
+        return self.wording.orientations[self.facts.orientation]
+
+    def brightness(self) -> str:
+        return self.wording.brightnesses[self.facts.brightness]
+
+    def placement(self) -> str:
+        return self.wording.placements[self.facts.placement]
+
+    def size(self) -> str:
+        width, height = (
+            format_decimal(pixels, locale=self.locale, numbering_system="default")
+            for pixels in (self.facts.width, self.facts.height)
+        )
+        return self.wording.size.format(width=width, height=height)
+
+    def colours(self, most: int = MAIN_COLOURS) -> str:
+        """The largest colours by name; a blank picture has one."""
+        first, *others = self.facts.colours
+        if self.facts.kind is PictureKind.BLANK:
+            return self.wording.single_colour.format(colour=self.wording.colours[first.name])
+        main = [first, *(colour for colour in others if colour.share >= MAIN_SHARE)][:most]
+        return self.wording.mainly.format(colours=self._list(self.wording.colours[colour.name] for colour in main))
+
+    def colour_shares(self) -> str:
+        return self.wording.shares.format(colours=self._list(map(self._share, self.facts.colours)))
+
+    def text_found(self) -> str:
+        """Empty where there is none."""
+        text = self._text()
+        return text and self.wording.text_found.format(text=self._quote(shorten(text, TEXT_QUOTED, placeholder=" …")))
+
+    def _text(self) -> str:
+        return " ".join(self.facts.text.split())
+
+    def _quote(self, text: str) -> str:
+        before, after = self.wording.quotes
+        return f"{before}{text}{after}"
+
+    def _share(self, colour: ColourShare) -> str:
+        rough = min(max(round(colour.share / SHARE_STEP) * SHARE_STEP, SHARE_STEP), SHARE_MOST)
+        percent = format_percent(rough, locale=self.locale, numbering_system="default")
+        return self.wording.share.format(colour=self.wording.colours[colour.name], percent=percent)
+
+    def _list(self, items: Iterable[str]) -> str:
+        return format_list(list(items), locale=self.locale)

@@ -1,0 +1,97 @@
+"""The words we send, as text files in a folder per version, and the one place where they are filled in.
+
+Whatever a caller gave travels as a JSON string: it can hold no line and no mark that the prompt itself uses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+from urllib.parse import urlsplit
+
+from service.domain.descriptions import LONG_DESCRIPTION_CAP, LONG_DESCRIPTION_CHARACTERS, Context, Role, Wish
+from service.languages import describe_tag
+from service.wording.cleaning import clean_line
+
+PROMPT_VERSION = "describe-1"
+SHORT_NOTE = 500
+"""Characters taken of a title, a caption, a name or a destination."""
+LONG_NOTE = 4_000
+"""Characters taken of the text around an image: about a page."""
+INSTRUCTIONS = 2_000
+WORDS_NOTED = 30
+"""Keywords, and words to avoid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    rules: str
+    """The same for every image: the system prompt, where a model takes one."""
+    request: str
+    """This image: stands after it, so that nothing in the image has the last word."""
+
+
+def render_prompt(wish: Wish) -> Prompt:
+    instructions = clean_line(wish.instructions)[:INSTRUCTIONS]
+    request = _fill(
+        "request",
+        notes=_as_data(_notes(wish.context)),
+        languages="\n".join(f"- {tag}: {describe_tag(tag).english_name}" for tag in wish.languages),
+        alt_length=wish.alt_length,
+        long_length=LONG_DESCRIPTION_CHARACTERS[wish.detail],
+        long_cap=LONG_DESCRIPTION_CAP,
+        instructions=_fill("instructions", instructions=_as_data(instructions)) if instructions else "",
+    )
+    return Prompt(_fill("rules"), request)
+
+
+def render_shape(schema: Mapping[str, object]) -> str:
+    """What a model is told that no server holds to the schema."""
+    return _fill("shape", schema=json.dumps(schema))
+
+
+def render_complaint(problem: str) -> str:
+    """What a model is told whose answer had `problem`."""
+    return _fill("again", problem=problem)
+
+
+def _fill(name: str, **values: object) -> str:
+    path = resources.files(__name__) / PROMPT_VERSION / f"{name}.txt"
+    return Template(path.read_text("utf-8")).substitute(values).rstrip()
+
+
+def _as_data(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _notes(context: Context) -> dict[str, object]:
+    """What is known about the place of an image; what is not known is left out."""
+    product = context.product
+    notes: dict[str, object] = {
+        "page_title": clean_line(context.page_title)[:SHORT_NOTE],
+        "page": _place(context.page_url),
+        "caption": clean_line(context.caption)[:SHORT_NOTE],
+        "text_around_the_image": clean_line(context.surrounding_text)[:LONG_NOTE],
+        "role": "" if context.role is Role.UNKNOWN else context.role.value,
+        "leads_to": _place(context.link_target),
+        "keywords": [clean_line(word)[:SHORT_NOTE] for word in context.keywords[:WORDS_NOTED]],
+        "avoid": [clean_line(word)[:SHORT_NOTE] for word in context.avoid[:WORDS_NOTED]],
+        "product": clean_line(product.name)[:SHORT_NOTE] if product else "",
+        "brand": clean_line(product.brand)[:SHORT_NOTE] if product else "",
+    }
+    return {name: note for name, note in notes.items() if note} or {"note": "nothing is known about its place"}
+
+
+def _place(address: str) -> str:
+    """An address as host and path: queries hold what is nobody's business. Other words stay as they are."""
+    line = clean_line(address)
+    if "://" not in line:
+        return line.partition("?")[0][:SHORT_NOTE]
+    try:
+        parts = urlsplit(line)
+    except ValueError:
+        return ""
+    return f"{parts.hostname or ''}{parts.path}".rstrip("/")[:SHORT_NOTE]

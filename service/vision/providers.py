@@ -1,0 +1,177 @@
+"""One row per vision provider, and the chain an operator makes of them."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from service.domain.images import ImageLimits
+from service.outbound.providers import ProviderClient
+from service.settings import Settings
+from service.vision.base import VisionProvider
+from service.vision.chat import ChatDescriber, Dialect, Rung
+from service.vision.offline import OfflineDescriber
+
+OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRow:
+    """What is true of a provider whatever the model; what varies by model stands in models.toml."""
+
+    base_url: str = ""
+    """Empty where only the operator knows it."""
+    base_url_variable: str
+    key_variable: str
+    needs_key: bool = True
+    output_cap: str = "max_completion_tokens"
+    rungs: tuple[Rung, ...] = (Rung.JSON_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT)
+    detail: str | None = None
+    repeats_schema: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float = 120
+    """Deadline of one call."""
+
+
+PROVIDERS: Mapping[str, ProviderRow] = {
+    "groq": ProviderRow(
+        base_url="https://api.groq.com/openai/v1",
+        base_url_variable="GROQ_BASE_URL",
+        key_variable="GROQ_API_KEY",
+    ),
+    "openai": ProviderRow(
+        base_url="https://api.openai.com/v1",
+        base_url_variable="OPENAI_BASE_URL",
+        key_variable="OPENAI_API_KEY",
+        detail="high",  # `auto` takes new models' full size, at up to 12,000 patches
+        fields={"store": False},  # else kept for 30 days
+    ),
+    "together": ProviderRow(
+        base_url="https://api.together.ai/v1",
+        base_url_variable="TOGETHER_BASE_URL",
+        key_variable="TOGETHER_API_KEY",
+        output_cap="max_tokens",
+        repeats_schema=True,
+    ),
+    "xai": ProviderRow(
+        base_url="https://api.x.ai/v1",
+        base_url_variable="XAI_BASE_URL",
+        key_variable="XAI_API_KEY",
+        detail="high",
+    ),
+    "local": ProviderRow(
+        base_url_variable="ALTALOUD_LOCAL_VISION_BASE_URL",
+        key_variable="ALTALOUD_LOCAL_VISION_API_KEY",
+        needs_key=False,
+        output_cap="max_tokens",
+        repeats_schema=True,
+        seconds=600,  # a model on a CPU writes a few words a second
+    ),
+}
+"""In the order in which an unset chain looks for a key."""
+KNOWN = ", ".join([*PROVIDERS, OFFLINE])
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of models.toml."""
+
+    pattern: str
+    max_side: int = ImageLimits().max_side
+    max_pixels: int = ImageLimits().max_pixels
+    max_bytes: int = ImageLimits().max_bytes
+    system_prompt: bool = True
+    rungs: tuple[Rung, ...] = ()
+    reasoning_tokens: int = 0
+    fields: dict[str, Any] = {}
+    price: tuple[float, float] | None = None
+
+
+class Models(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One provider's part of models.toml."""
+
+    models: tuple[Model, ...]
+    default: str = ""
+
+    def find(self, name: str) -> Model:
+        return next(model for model in self.models if fnmatch.fnmatchcase(name.lower(), model.pattern.lower()))
+
+
+def read_models() -> dict[str, Models]:
+    return msgspec.toml.decode(
+        resources.files("service.vision").joinpath("models.toml").read_bytes(), type=dict[str, Models]
+    )
+
+
+def build_vision_chain(settings: Settings) -> tuple[list[VisionProvider], list[str]]:
+    """The describers of ALTALOUD_VISION in its order, and one line for each entry that cannot be used.
+
+    Nothing is contacted. Unset, the chain is the first provider whose key is there, else the offline describer.
+    """
+    models = read_models()
+    describers: list[VisionProvider] = []
+    faults: list[str] = []
+    for entry in settings.vision or (_first_with_key(settings.providers),):
+        try:
+            describer = _build(entry, settings.providers, models)
+        except ValueError as fault:
+            faults.append(f"ALTALOUD_VISION: {fault}")
+            continue
+        if describer.name in {known.name for known in describers}:
+            faults.append(f"ALTALOUD_VISION: {describer.name} stands in the chain twice")
+        else:
+            describers.append(describer)
+    return describers, faults
+
+
+def _first_with_key(variables: Mapping[str, str]) -> str:
+    return next((name for name, row in PROVIDERS.items() if row.needs_key and row.key_variable in variables), OFFLINE)
+
+
+def _build(entry: str, variables: Mapping[str, str], models: Mapping[str, Models]) -> VisionProvider:
+    """The describer of one entry. Raises ValueError with what is wrong with it."""
+    name, colon, model = (part.strip() for part in entry.partition(":"))
+    if name == OFFLINE and not colon:
+        return OfflineDescriber()
+    if name not in PROVIDERS:
+        raise ValueError(f"“{entry}” is not known; there are {KNOWN}")
+    row, model = PROVIDERS[name], model or models[name].default
+    if not model:
+        raise ValueError(f"{name} needs a model, for example {name}:qwen2.5vl")
+    key = variables.get(row.key_variable)
+    if row.needs_key and not key:
+        raise ValueError(f"{name} needs a key in {row.key_variable}")
+    if key and not (key.isascii() and key.isprintable()):
+        raise ValueError(f"{row.key_variable} holds characters that no key has")
+    client = ProviderClient(name, _base_url(name, row, variables), key, seconds=row.seconds)
+    return ChatDescriber(_dialect(name, row, model, models[name].find(model)), client)
+
+
+def _base_url(name: str, row: ProviderRow, variables: Mapping[str, str]) -> str:
+    address = variables.get(row.base_url_variable, row.base_url)
+    if not address:
+        raise ValueError(f"{name} needs the address of its server in {row.base_url_variable}, ending in /v1")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"{row.base_url_variable} is no http or https address")
+    return address.rstrip("/")
+
+
+def _dialect(name: str, row: ProviderRow, model_name: str, model: Model) -> Dialect:
+    return Dialect(
+        provider=name,
+        model=model_name,
+        limits=ImageLimits(model.max_side, model.max_pixels, model.max_bytes),
+        output_cap=row.output_cap,
+        rungs=model.rungs or row.rungs,
+        detail=row.detail,
+        takes_system_prompt=model.system_prompt,
+        repeats_schema=row.repeats_schema,
+        reasoning_tokens=model.reasoning_tokens,
+        fields={**row.fields, **model.fields},
+    )

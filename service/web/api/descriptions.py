@@ -1,0 +1,233 @@
+"""/v1/descriptions: ask for words and sound, watch them come, read them, delete them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, QueryParameter
+
+from service import errors
+from service.domain.records import DescriptionRecord, Status
+from service.jobs.catalogue import Catalogue
+from service.jobs.pipeline import Pipeline
+from service.jobs.progress import Watch
+from service.jobs.receiving import IncomingImage
+from service.languages import normalise_tag
+from service.store import audio, descriptions, images
+from service.store.session import Database
+from service.web.conditional import is_unchanged
+from service.web.problems import document_problems
+from service.web.requests import DescriptionFields, incoming_file, make_wish, read_form, read_json
+from service.web.resources import DescriptionPage, DescriptionResource
+from service.web.schemas import to_description
+
+LONGEST_WAIT = 60
+"""Seconds a client may wait for the finished resource in one request."""
+WAIT = re.compile(r'\bwait\s*=\s*"?(\d{1,6})', re.ASCII | re.IGNORECASE)
+JSON_BODIES_AT_ONCE = 4
+"""An image of 20 MB in base64 costs nearly 100 MB of memory while it is read."""
+IMAGE_PROBLEMS = (
+    errors.MissingImage,
+    errors.EmptyImage,
+    errors.InvalidBase64,
+    errors.UnsupportedImageType,
+    errors.BrokenImage,
+    errors.TruncatedImage,
+    errors.ImageTooLarge,
+    errors.TooManyPixels,
+    errors.ImageTooSmall,
+    errors.DecompressionBomb,
+    errors.AddressNotAllowed,
+)
+
+
+class DescriptionsController(Controller):
+    path = "/v1/descriptions"
+    tags = ("Descriptions",)
+    json_bodies = asyncio.Semaphore(JSON_BODIES_AT_ONCE)
+
+    @post(
+        summary="Describe an image",
+        description="Answers at once with a resource to watch. With `Prefer: wait=N` it waits up to N seconds for the "
+        "finished one and then answers 200.",
+        status_code=202,
+        opt={"body": True},
+        responses=document_problems(
+            errors.InvalidRequest,
+            errors.UnsupportedLanguage,
+            errors.UnknownVoice,
+            errors.CrossSiteRequest,
+            errors.UnsupportedMediaType,
+            errors.RequestTooLarge,
+            *IMAGE_PROBLEMS,
+        ),
+    )
+    async def describe(
+        self,
+        request: Request[Any, Any, Any],
+        owner: NamedDependency[str],
+        pipeline: NamedDependency[Pipeline],
+        database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
+        watch: NamedDependency[Watch],
+        prefer: Annotated[str | None, HeaderParameter(name="Prefer", description="wait=N, at most 60")] = None,
+    ) -> Response[DescriptionResource]:
+        incoming, fields = await self._read(request)
+        wish = make_wish(fields, catalogue)
+        description_id = await pipeline.submit(incoming, wish, owner=owner, metadata=fields.metadata)
+        seconds = _seconds_to_wait(prefer)
+        if seconds:
+            await watch.wait_until_final(description_id, owner=owner, seconds=seconds)
+        record = await find_or_refuse(database, description_id, owner)
+        headers = {"Location": f"/v1/descriptions/{description_id}", "ETag": etag_of(record)}
+        if seconds:
+            headers["Preference-Applied"] = f"wait={seconds}"
+        return Response(to_description(record), status_code=200 if record.status.is_final else 202, headers=headers)
+
+    async def _read(self, request: Request[Any, Any, Any]) -> tuple[IncomingImage, DescriptionFields]:
+        media_type = request.content_type[0]
+        if media_type == "application/json":
+            async with self.json_bodies:
+                return read_json(await request.body())
+        if media_type == "multipart/form-data":
+            return await read_multipart(request)
+        raise errors.UnsupportedMediaType(f"The body is “{media_type or 'nothing'}”.")
+
+    @get(summary="List descriptions, newest first", responses=document_problems(errors.InvalidRequest))
+    async def list_descriptions(
+        self,
+        request: Request[Any, Any, Any],
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+        status: Annotated[Status | None, QueryParameter(description="Only these.")] = None,
+        language: Annotated[str | None, QueryParameter(description="Only those asked for in this language.")] = None,
+        since: Annotated[datetime | None, QueryParameter(description="Only those asked for since then.")] = None,
+        before: Annotated[str | None, QueryParameter(description="From `next` of the page before.")] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")] = 20,
+    ) -> DescriptionPage:
+        if since is not None and since.tzinfo is None:
+            raise errors.InvalidRequest("since: needs a time zone, for example 2026-01-31T12:00:00Z")
+        only = descriptions.Filter(status, normalise_tag(language) if language else None, since)
+        async with database.read() as connection:
+            found = await descriptions.find_page(connection, owner=owner, limit=limit + 1, before=before, only=only)
+        following = None
+        if len(found) > limit:
+            query = {**request.query_params.dict(), "before": [found[limit - 1].id]}
+            following = f"{self.path}?{urlencode(query, doseq=True)}"
+        return DescriptionPage(items=[to_description(record) for record in found[:limit]], next=following)
+
+    @get("/{description_id:str}", summary="Read a description", responses=document_problems(errors.NotFound))
+    async def read_description(
+        self,
+        request: Request[Any, Any, Any],
+        description_id: FromPath[str],
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+    ) -> Response[DescriptionResource | None]:
+        record = await find_or_refuse(database, description_id, owner)
+        headers = {"ETag": etag_of(record), "Cache-Control": "no-cache"}
+        if is_unchanged(request.headers, headers["ETag"]):
+            return Response(None, status_code=304, headers=headers)
+        return Response(to_description(record), headers=headers)
+
+    @delete("/{description_id:str}", summary="Delete a description", responses=document_problems(errors.NotFound))
+    async def delete_description(
+        self, description_id: FromPath[str], owner: NamedDependency[str], pipeline: NamedDependency[Pipeline]
+    ) -> None:
+        """It goes with its picture, its transcripts and its audio."""
+        if not await pipeline.delete(description_id, owner=owner):
+            raise errors.NotFound
+
+    @get(
+        "/{description_id:str}/captions/{file_name:str}",
+        summary="Captions of the spoken description (WebVTT)",
+        media_type="text/vtt",
+        responses=document_problems(errors.NotFound, errors.UnsupportedLanguage),
+    )
+    async def read_captions(
+        self,
+        description_id: FromPath[str],
+        file_name: FromPath[str],
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+    ) -> Response[bytes]:
+        tag, dot, extension = file_name.rpartition(".")
+        if not dot or extension != "vtt":
+            raise errors.NotFound
+        async with database.read() as connection:
+            captions = await audio.find_captions(connection, description_id, normalise_tag(tag), owner=owner)
+        if captions is None:
+            raise errors.NotFound
+        return Response(captions.encode(), media_type="text/vtt; charset=utf-8")
+
+    @get(
+        "/{description_id:str}/preview",
+        summary="The prepared picture",
+        media_type="image/*",
+        responses=document_problems(errors.NotFound),
+    )
+    async def read_preview(
+        self,
+        request: Request[Any, Any, Any],
+        description_id: FromPath[str],
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+    ) -> Response[bytes]:
+        record = await find_or_refuse(database, description_id, owner)
+        if record.image is None:
+            raise errors.NotFound
+        headers = {"ETag": f'"{record.image.id}"', "Cache-Control": "private, max-age=3600"}
+        if is_unchanged(request.headers, headers["ETag"]):
+            return Response(b"", status_code=304, headers=headers)
+        async with database.read() as connection:
+            picture = await images.load_picture(connection, description_id)
+        return Response(picture.data, media_type=picture.media_type, headers=headers)
+
+
+async def find_or_refuse(database: Database, description_id: str, owner: str) -> DescriptionRecord:
+    """Raises `NotFound`, for another owner's description too: whether it exists is not theirs to know."""
+    async with database.read() as connection:
+        record = await descriptions.find(connection, description_id, owner=owner)
+    if record is None:
+        raise errors.NotFound
+    return record
+
+
+def etag_of(record: DescriptionRecord) -> str:
+    return f'"{record.id}-{record.version}"'
+
+
+async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage, DescriptionFields]:
+    """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
+    try:
+        form = await request.form()
+    except (UnicodeDecodeError, LookupError):
+        # litestar's reader lets these out of a part with an unknown or a wrong charset
+        raise errors.InvalidRequest("A part of the form is not text in the character set it names.") from None
+    files: list[UploadFile] = []
+    fields: dict[str, list[str]] = defaultdict(list)
+    for name, value in form.multi_items():
+        if not isinstance(value, UploadFile):
+            fields[name].append(value)
+        elif name == "image":
+            files.append(value)
+        else:
+            raise errors.InvalidRequest(f"The file has to be sent in the field image, not in {name}.")
+    described = read_form(fields)
+    if len(files) != 1:
+        raise errors.MissingImage("Send one file in the field image.")
+    return incoming_file(await files[0].read(), files[0].filename), described
+
+
+def _seconds_to_wait(prefer: str | None) -> int:
+    """`wait=N` of the Prefer header (RFC 7240); what is not understood is passed over, as the RFC asks."""
+    wish = WAIT.search(prefer or "")
+    return min(int(wish[1]), LONGEST_WAIT) if wish else 0

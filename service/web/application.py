@@ -1,0 +1,84 @@
+"""The doors, put together: the REST API, the pages, and how errors are said at both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from litestar import Litestar, Request, get
+from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+from litestar.types import ASGIApp
+
+from service.settings import Settings
+from service.web.api.audio import AudioController
+from service.web.api.catalogue import CatalogueController
+from service.web.api.descriptions import DescriptionsController
+from service.web.api.health import HealthController
+from service.web.assets import asset, serve_asset
+from service.web.document import CONFIG, write_document
+from service.web.guards import SafeHeaders, provide_owner, refuse_cross_site
+from service.web.pages import PagesController
+from service.web.problems import answer_error
+
+FIELDS_BYTES = 1_000_000
+"""What may stand beside an image."""
+IMAGES_AT_ONCE = 10
+"""So many images of the largest size does the page take in one form."""
+
+
+def build_web(
+    settings: Settings,
+    parts: dict[str, Any],
+    lifespan: Callable[[], AbstractAsyncContextManager[None]],
+) -> ASGIApp:
+    """The ASGI application. `parts` are what handlers ask for by name: pipeline, database, catalogue, watch."""
+    app = Litestar(
+        [
+            DescriptionsController,
+            AudioController,
+            CatalogueController,
+            HealthController,
+            PagesController,
+            serve_asset,
+            read_document,
+        ],
+        dependencies={
+            "owner": Provide(provide_owner, sync_to_thread=False),
+            **{name: _provide(part) for name, part in {**parts, "settings": settings}.items()},
+        },
+        exception_handlers={Exception: answer_error},
+        guards=[refuse_cross_site],
+        lifespan=[lambda _: lifespan()],
+        logging_config=None,
+        openapi_config=CONFIG,
+        request_max_body_size=settings.max_upload_mb * 1_000_000 * IMAGES_AT_ONCE + FIELDS_BYTES,
+        template_config=TemplateConfig(engine=JinjaTemplateEngine.from_environment(_templates())),
+    )
+    return SafeHeaders(app)
+
+
+@get("/v1/openapi.json", include_in_schema=False, sync_to_thread=False)
+def read_document(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    return write_document(request.app)
+
+
+def _provide(part: object) -> Provide:
+    def provide() -> object:
+        return part
+
+    return Provide(provide, sync_to_thread=False)
+
+
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals["asset"] = asset
+    return environment

@@ -1,0 +1,179 @@
+"""The pages: upload, watch, listen, delete, without JavaScript and better with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Redirect, Template
+
+from service.errors import NotFound, ServiceError
+from service.jobs.catalogue import Catalogue
+from service.jobs.pipeline import Pipeline
+from service.jobs.progress import Watch
+from service.languages import normalise_tag
+from service.settings import Settings
+from service.store import descriptions
+from service.store.session import Database
+from service.web.api.descriptions import find_or_refuse
+from service.web.document import write_document
+from service.web.page_form import Fault, PageForm, find_fault, read_page_form
+from service.web.problems import known_problems, status_of
+from service.web.requests import make_wish
+from service.web.schemas import to_description, to_language
+
+PATIENCE = 3.0
+"""Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
+RECENT = 6
+HISTORY = 24
+
+
+class PagesController(Controller):
+    include_in_schema = False
+
+    @get("/")
+    async def show_form(
+        self,
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
+        settings: NamedDependency[Settings],
+    ) -> Template:
+        return await _form_page({"languages": catalogue.default_languages}, [], owner, database, catalogue, settings)
+
+    @post("/")
+    async def describe(
+        self,
+        request: Request[Any, Any, Any],
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+        pipeline: NamedDependency[Pipeline],
+        catalogue: NamedDependency[Catalogue],
+        settings: NamedDependency[Settings],
+        watch: NamedDependency[Watch],
+    ) -> Response[Any]:
+        form = await read_page_form(request)
+        faults, ids = list(form.faults), list[str]()
+        if not faults:
+            ids, faults = await _submit_all(form, pipeline, catalogue, owner)
+        if faults:
+            page = await _form_page(form.values, faults, owner, database, catalogue, settings)
+            page.status_code = 422
+            return page
+        if "respond-async" not in request.headers.get("prefer", ""):
+            for description_id in ids:
+                await watch.wait_until_final(description_id, owner=owner, seconds=PATIENCE / len(ids))
+        if len(ids) == 1:
+            return Redirect(f"/descriptions/{ids[0]}", status_code=303)
+        return Redirect(f"/history?submitted={','.join(ids)}", status_code=303)
+
+    @get("/descriptions/{description_id:str}")
+    async def show_description(
+        self,
+        description_id: FromPath[str],
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
+    ) -> Template:
+        description = to_description(await find_or_refuse(database, description_id, owner))
+        names = {tag: to_language(catalogue.offer(normalise_tag(tag))) for tag in description.languages}
+        return _page("description.html", catalogue, description=description, language_names=names)
+
+    @post("/descriptions/{description_id:str}/delete")
+    async def delete_description(
+        self, description_id: FromPath[str], owner: NamedDependency[str], pipeline: NamedDependency[Pipeline]
+    ) -> Redirect:
+        if not await pipeline.delete(description_id, owner=owner):
+            raise NotFound
+        return Redirect("/history?deleted=1", status_code=303)
+
+    @get("/history")
+    async def show_history(
+        self,
+        owner: NamedDependency[str],
+        database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
+        submitted: Annotated[str, QueryParameter()] = "",
+        deleted: Annotated[str, QueryParameter()] = "",
+        before: Annotated[str | None, QueryParameter()] = None,
+    ) -> Template:
+        only = descriptions.Filter(ids=submitted.split(",") if submitted else None)
+        async with database.read() as connection:
+            found = await descriptions.find_page(connection, owner=owner, limit=HISTORY + 1, before=before, only=only)
+        following = f"/history?before={found[HISTORY - 1].id}" if len(found) > HISTORY else None
+        return _page(
+            "history.html",
+            catalogue,
+            items=[to_description(record) for record in found[:HISTORY]],
+            next=following,
+            submitted=bool(submitted),
+            deleted=bool(deleted),
+        )
+
+    @get("/problems", sync_to_thread=False)
+    def show_problems(self, catalogue: NamedDependency[Catalogue]) -> Template:
+        return _page("problems.html", catalogue, problems=[_explain(error) for error in known_problems()])
+
+    @get("/problems/{name:str}", sync_to_thread=False)
+    def show_problem(self, name: FromPath[str], catalogue: NamedDependency[Catalogue]) -> Template:
+        known = {error.code: error for error in known_problems()}
+        if name not in known:
+            raise NotFound
+        return _page("problem.html", catalogue, problem=_explain(known[name]))
+
+    @get("/docs", sync_to_thread=False)
+    def show_documentation(self, request: Request[Any, Any, Any], catalogue: NamedDependency[Catalogue]) -> Template:
+        base_url = str(request.base_url).rstrip("/")
+        return _page("docs.html", catalogue, spec=write_document(request.app), base_url=base_url)
+
+
+def _page(template: str, catalogue: Catalogue, **context: Any) -> Template:  # noqa: ANN401 - what a template wants
+    return Template(template, context={"offline": catalogue.is_offline, **context})
+
+
+async def _form_page(
+    values: Mapping[str, Any],
+    faults: Sequence[Fault],
+    owner: str,
+    database: Database,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Template:
+    async with database.read() as connection:
+        recent = await descriptions.find_page(connection, owner=owner, limit=RECENT)
+    return _page(
+        "index.html",
+        catalogue,
+        form=values,
+        errors=faults,
+        languages=[to_language(offered) for offered in catalogue.languages()],
+        max_upload_mb=settings.max_upload_mb,
+        max_megapixels=settings.max_megapixels,
+        recent=[to_description(record) for record in recent],
+    )
+
+
+async def _submit_all(
+    form: PageForm, pipeline: Pipeline, catalogue: Catalogue, owner: str
+) -> tuple[list[str], list[Fault]]:
+    """All images are accepted or none: whoever mends one fault must not get the others described twice."""
+    try:
+        wish = make_wish(form.fields, catalogue)
+    except ServiceError as error:
+        return [], [find_fault(error)]
+    received, faults = [], []
+    for image in form.images:
+        try:
+            received.append(await pipeline.receive(image))
+        except ServiceError as error:
+            faults.append(find_fault(error, image))
+    if faults:
+        return [], faults
+    return [await pipeline.accept(image, wish, owner=owner, metadata={}) for image in received], []
+
+
+def _explain(error: type[ServiceError]) -> dict[str, Any]:
+    return {"name": error.code, "title": error.title, "advice": error.advice, "status": status_of(error)}

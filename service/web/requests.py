@@ -1,0 +1,194 @@
+"""What a caller may send, in either form, and the way from there to a domain request."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+from msgspec import Meta, Struct
+
+from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Product, Role, Wish
+from service.errors import InvalidBase64, InvalidRequest, MissingImage
+from service.jobs.catalogue import Catalogue
+from service.jobs.receiving import IncomingImage
+from service.languages import normalise_tag
+
+MOST_LANGUAGES = 20
+METADATA_BYTES = 16_384
+
+Line = Annotated[str, Meta(max_length=500)]
+Address = Annotated[str, Meta(max_length=4000)]
+Words = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=50)]
+
+Tags = Annotated[tuple[str, ...], Meta(max_length=MOST_LANGUAGES)]
+
+
+class ProductRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Line = ""
+    brand: Line = ""
+
+
+class ContextRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the image stands and what it is for. All of it is optional; all of it makes the words better."""
+
+    page_title: Annotated[Line, Meta(description="Title of the page the image stands on.")] = ""
+    page_url: Annotated[str, Meta(max_length=2000, description="Address of that page; it is not visited.")] = ""
+    surrounding_text: Annotated[
+        str, Meta(max_length=8000, description="The text around the image, or what the image is for.")
+    ] = ""
+    caption: Annotated[str, Meta(max_length=2000, description="The visible caption, which is not repeated.")] = ""
+    role: Annotated[Role, Meta(description="What the author says the image is for.")] = Role.UNKNOWN
+    link_target: Annotated[
+        str, Meta(max_length=2000, description="Where a click on the image leads, or what it does.")
+    ] = ""
+    keywords: Annotated[Words, Meta(description="Terms to use where they fit.")] = ()
+    avoid: Annotated[Words, Meta(description="Terms not to use.")] = ()
+    product: Annotated[ProductRequest | None, Meta(description="The product the image shows.")] = None
+
+
+class AudioRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    kinds: Annotated[tuple[AudioKind, ...], Meta(description="Which texts are read aloud; an empty list: none.")] = (
+        AudioWish().kinds
+    )
+    voice: Annotated[str | None, Meta(description="Id of GET /v1/voices; used for the languages it speaks.")] = None
+    speed: Annotated[float, Meta(ge=0.5, le=2.0, description="Times the voice's own pace.")] = 1.0
+
+
+class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
+    """What may stand beside the image."""
+
+    languages: Annotated[
+        Tags | None, Meta(description="BCP-47 tags; the service's default languages where left out.")
+    ] = None
+    context: ContextRequest = ContextRequest()
+    alt_length: Annotated[int, Meta(ge=20, le=1000, description="Soft target for the alt text, in characters.")] = (
+        ALT_LENGTH
+    )
+    detail: Annotated[Detail, Meta(description="Long description of about 300, 800 or 2,000 characters.")] = (
+        Detail.STANDARD
+    )
+    instructions: Annotated[str, Meta(max_length=2000, description="House style and other wishes, in words.")] = ""
+    audio: Annotated[AudioRequest | None, Meta(description="null: no audio.")] = AudioRequest()
+    metadata: Annotated[dict[str, Any], Meta(description="Yours; echoed and never read.")] = {}
+
+
+class DescriptionRequest(DescriptionFields, frozen=True, forbid_unknown_fields=True):
+    """A request in JSON: one of `image_url` and `image_base64`."""
+
+    image_url: Annotated[Address | None, Meta(description="A public http or https address.")] = None
+    image_base64: Annotated[str | None, Meta(description="The file in base64, raw or as a data URI.")] = None
+    image_name: Annotated[Line | None, Meta(description="Names the audio files.")] = None
+
+
+def read_json(body: bytes) -> tuple[IncomingImage, DescriptionFields]:
+    """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
+    try:
+        request = msgspec.json.decode(body, type=DescriptionRequest)
+    except msgspec.DecodeError as error:
+        raise InvalidRequest(_explain(error)) from None
+    if (request.image_url is None) == (request.image_base64 is None):
+        raise MissingImage("Send exactly one of image_url and image_base64.")
+    if request.image_url is not None:
+        return IncomingImage(url=request.image_url, name=request.image_name or _name_of_url(request.image_url)), request
+    return IncomingImage(decode_base64(request.image_base64 or ""), _plain_name(request.image_name)), request
+
+
+def read_form(fields: Mapping[str, Sequence[str]]) -> DescriptionFields:
+    """The fields of a multipart form, the image apart. Raises `InvalidRequest`."""
+    known = {field.name: field for field in msgspec.structs.fields(DescriptionFields)}
+    if unknown := sorted(fields.keys() - known.keys()):
+        raise InvalidRequest(f"Unknown fields: {', '.join(unknown)}. Known are image, {', '.join(known)}.")
+    values: dict[str, Any] = {}
+    for name, given in fields.items():
+        if name == "languages":
+            values[name] = [tag.strip() for text in given for tag in text.split(",") if tag.strip()]
+        elif len(given) > 1:
+            raise InvalidRequest(f"The field {name} was sent more than once.")
+        elif name in {"context", "audio", "metadata"}:
+            values[name] = _read_object(name, given[0])
+        else:
+            values[name] = given[0]
+    try:
+        return msgspec.convert(values, DescriptionFields, strict=False)
+    except msgspec.ValidationError as error:
+        raise InvalidRequest(_explain(error)) from None
+
+
+def _read_object(name: str, text: str) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return msgspec.json.decode(text) if text.strip() else {}
+    except msgspec.DecodeError:
+        raise InvalidRequest(f"The field {name} has to be a JSON object.") from None
+
+
+def _explain(error: Exception) -> str:
+    """The words of msgspec, with the field in front: 'Expected `int` ... - at `$.alt_length`'."""
+    words, _, path = str(error).partition(" - at ")
+    return f"{path.strip('`').removeprefix('$.') or 'The body'}: {words}"
+
+
+def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
+    """The domain's request. Raises `UnsupportedLanguage`, `UnknownVoice` or `InvalidRequest`."""
+    if len(msgspec.json.encode(fields.metadata)) > METADATA_BYTES:
+        raise InvalidRequest(f"metadata: larger than {METADATA_BYTES} bytes of JSON")
+    spelled: dict[str, str] = {}
+    for tag in fields.languages or catalogue.default_languages:
+        spelled.setdefault(normalise_tag(tag), tag)
+    catalogue.check_languages(tuple(spelled))
+    audio = fields.audio or AudioRequest(kinds=())
+    if audio.voice is not None:
+        catalogue.check_voice(audio.voice)
+    context = fields.context
+    return Wish(
+        languages=tuple(spelled),
+        spelled_as=tuple(spelled.values()),
+        context=Context(
+            page_title=context.page_title,
+            page_url=context.page_url,
+            surrounding_text=context.surrounding_text,
+            caption=context.caption,
+            role=context.role,
+            link_target=context.link_target,
+            keywords=context.keywords,
+            avoid=context.avoid,
+            product=Product(context.product.name, context.product.brand) if context.product else None,
+        ),
+        alt_length=fields.alt_length,
+        detail=fields.detail,
+        instructions=fields.instructions,
+        audio=AudioWish(kinds=tuple(dict.fromkeys(audio.kinds)), voice=audio.voice, speed=audio.speed),
+    )
+
+
+DATA_URI = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes of raw base64 or of a data URI; white space is passed over. Raises `InvalidBase64`."""
+    prefix = DATA_URI.match(text)
+    payload = text[prefix.end() :] if prefix else text
+    if prefix and not prefix[1]:
+        return unquote_to_bytes(payload)
+    try:
+        return base64.b64decode("".join(payload.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidBase64 from None
+
+
+def _name_of_url(url: str) -> str | None:
+    return _plain_name(url.partition("?")[0].partition("#")[0].rpartition("/")[2])
+
+
+def _plain_name(name: str | None) -> str | None:
+    """A file name without folders and control characters; a browser on Windows may send a whole path."""
+    plain = "".join(c for c in re.split(r"[\\/]", name or "")[-1] if c.isprintable())
+    return plain[:255] or None
+
+
+def incoming_file(data: bytes, name: str | None) -> IncomingImage:
+    return IncomingImage(data, _plain_name(name))

@@ -1,0 +1,159 @@
+"""The shapes of the API, as they stand in the OpenAPI document: what is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from service.domain.descriptions import AudioKind, Kind
+from service.domain.records import AudioState, Status, WrittenBy
+from service.domain.speech import VoiceQuality
+from service.languages import Direction
+
+
+class ClassificationResource(Struct, frozen=True):
+    """By W3C's alt decision tree. `decorative` is a suggestion with an empty alt text: only the author can decide."""
+
+    kind: Kind
+    reason: str
+
+
+class AudioResource(Struct, frozen=True):
+    id: str
+    kind: AudioKind
+    state: AudioState
+    reason: str | None
+    format: str
+    url: str | None
+    seconds: float | None
+    bytes: int | None
+    voice: str | None
+
+
+class ResultResource(Struct, frozen=True):
+    transcript_id: str
+    alt_text: str
+    long_description: str
+    direction: Direction
+    written_by: WrittenBy
+    draft: bool
+    needs_review: list[str]
+    audio: list[AudioResource]
+    captions_url: str | None
+
+
+class TextResource(Struct, frozen=True):
+    text: str
+    language: str | None
+
+
+class DataResource(Struct, frozen=True):
+    columns: list[str]
+    rows: list[list[str]]
+    trend: str
+
+
+class ProgressResource(Struct, frozen=True):
+    stage: str
+    done: int
+    total: int
+
+
+class TokensResource(Struct, frozen=True):
+    prompt: int
+    completion: int
+
+
+class ProvenanceResource(Struct, frozen=True):
+    provider: str
+    model: str
+    prompt_version: str
+    tokens: TokensResource
+    milliseconds: dict[str, int]
+    passed_over: list[str]
+    """Providers of the chain that were tried before and why they did not serve, one line each."""
+
+
+class FailureResource(Struct, frozen=True):
+    code: str
+    detail: str
+    advice: str
+
+
+class ImageResource(Struct, frozen=True):
+    width: int
+    height: int
+    name: str | None
+    sha256: str
+    preview_url: str
+
+
+class DescriptionResource(Struct, frozen=True):
+    id: str
+    status: Status
+    created_at: datetime
+    expires_at: datetime
+    image: ImageResource | None
+    """None until an image given by address has been fetched."""
+    languages: list[str]
+    alt_length: int
+    classification: ClassificationResource | None
+    results: dict[str, ResultResource]
+    text_in_image: list[TextResource]
+    data: DataResource | None
+    uncertain: list[str]
+    progress: ProgressResource
+    provenance: ProvenanceResource | None
+    failure: FailureResource | None
+    metadata: dict[str, Any]
+
+
+class DescriptionPage(Struct, frozen=True):
+    items: list[DescriptionResource]
+    next: str | None
+    """The address of the next page; None on the last."""
+
+
+class LanguageResource(Struct, frozen=True):
+    tag: str
+    name: str
+    native_name: str
+    direction: Direction
+    voice: str | None
+    """Id of the voice that reads it by default; None where no voice in use speaks it well enough."""
+    voice_quality: VoiceQuality | None
+
+
+class LanguageList(Struct, frozen=True):
+    items: list[LanguageResource]
+
+
+class VoiceResource(Struct, frozen=True):
+    id: str
+    engine: str
+    name: str
+    languages: list[str]
+    quality: VoiceQuality
+    gender: str | None
+    note: str
+
+
+class VoiceList(Struct, frozen=True):
+    items: list[VoiceResource]
+
+
+class HealthResource(Struct, frozen=True):
+    status: str
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    advice: str
+    retry_after: int | None = None

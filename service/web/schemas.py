@@ -1,0 +1,135 @@
+"""From the domain to the shapes of the API."""
+
+from __future__ import annotations
+
+from service.domain.descriptions import AudioKind
+from service.domain.records import Audio, AudioState, DescriptionRecord, Transcript
+from service.domain.speech import Voice
+from service.jobs.catalogue import OfferedLanguage
+from service.languages import describe_tag
+from service.web.resources import (
+    AudioResource,
+    ClassificationResource,
+    DataResource,
+    DescriptionResource,
+    FailureResource,
+    ImageResource,
+    LanguageResource,
+    ProgressResource,
+    ProvenanceResource,
+    ResultResource,
+    TextResource,
+    TokensResource,
+    VoiceResource,
+)
+
+
+def to_description(record: DescriptionRecord) -> DescriptionResource:
+    outcome = record.outcome
+    spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
+    return DescriptionResource(
+        id=record.id,
+        status=record.status,
+        created_at=record.created_at,
+        expires_at=record.expires_at,
+        image=_to_image(record),
+        languages=list(record.wish.spelled_as),
+        alt_length=record.wish.alt_length,
+        classification=ClassificationResource(outcome.classification.kind, outcome.classification.reason)
+        if outcome
+        else None,
+        results={spelled[transcript.language]: _to_result(record.id, transcript) for transcript in record.transcripts},
+        text_in_image=[TextResource(text=found.text, language=found.language) for found in outcome.text_in_image]
+        if outcome
+        else [],
+        data=DataResource(list(outcome.data.columns), [list(row) for row in outcome.data.rows], outcome.data.trend)
+        if outcome and outcome.data
+        else None,
+        uncertain=list(outcome.uncertain) if outcome else [],
+        progress=ProgressResource(record.progress.stage, record.progress.done, record.progress.total),
+        provenance=_to_provenance(record),
+        failure=FailureResource(record.failure.code, record.failure.detail, record.failure.advice)
+        if record.failure
+        else None,
+        metadata=dict(record.metadata),
+    )
+
+
+def _to_image(record: DescriptionRecord) -> ImageResource | None:
+    if record.image is None:
+        return None
+    return ImageResource(
+        width=record.image.width,
+        height=record.image.height,
+        name=record.image_name,
+        sha256=record.image.sha256,
+        preview_url=f"/v1/descriptions/{record.id}/preview",
+    )
+
+
+def _to_result(description_id: str, transcript: Transcript) -> ResultResource:
+    words = transcript.words
+    captioned = any(audio.state is AudioState.READY for audio in transcript.audio)
+    return ResultResource(
+        transcript_id=transcript.id,
+        alt_text=words.alt_text,
+        long_description=words.long_description,
+        direction=describe_tag(transcript.language).direction,
+        written_by=transcript.written_by,
+        draft=words.draft,
+        needs_review=list(words.needs_review),
+        audio=[_to_audio(audio) for audio in transcript.audio],
+        captions_url=f"/v1/descriptions/{description_id}/captions/{transcript.language}.vtt" if captioned else None,
+    )
+
+
+def _to_audio(audio: Audio) -> AudioResource:
+    return AudioResource(
+        id=audio.id,
+        kind=AudioKind(audio.kind),
+        state=audio.state,
+        reason=audio.reason,
+        format=audio.format,
+        url=f"/v1/audio/{audio.id}" if audio.state is AudioState.READY else None,
+        seconds=None if audio.milliseconds is None else round(audio.milliseconds / 1000, 2),
+        bytes=audio.size,
+        voice=audio.voice,
+    )
+
+
+def _to_provenance(record: DescriptionRecord) -> ProvenanceResource | None:
+    if record.outcome is None:
+        return None
+    origin = record.outcome.origin
+    return ProvenanceResource(
+        provider=origin.provider,
+        model=origin.model,
+        prompt_version=origin.prompt_version,
+        tokens=TokensResource(origin.tokens.prompt, origin.tokens.completion),
+        milliseconds=dict(record.progress.milliseconds),
+        passed_over=list(record.outcome.passed_over),
+    )
+
+
+def to_language(offered: OfferedLanguage) -> LanguageResource:
+    names, voice = offered.names, offered.voice
+    return LanguageResource(
+        tag=names.tag,
+        name=names.english_name,
+        native_name=names.native_name,
+        direction=names.direction,
+        voice=voice.id if voice else None,
+        voice_quality=voice.quality if voice else None,
+    )
+
+
+def to_voice(voice: Voice) -> VoiceResource:
+    return VoiceResource(
+        id=voice.id,
+        engine=voice.engine,
+        name=voice.name,
+        languages=list(voice.languages),
+        quality=voice.quality,
+        gender=voice.gender,
+        note=voice.note,
+    )

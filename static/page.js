@@ -1,0 +1,23 @@
+// What the page can do beyond HTML. Everything works without it; each part finds its own elements and minds its own.
+import { enhanceCopying } from "./copy.js";
+import { filterLanguages } from "./languages.js";
+import { followPage } from "./follow.js";
+import { followWords } from "./player.js";
+import { sendInPlace } from "./send.js";
+import { showLocalTimes } from "./times.js";
+import { chooseImages } from "./upload.js";
+
+// Parts of main are drawn anew while work goes on: whatever is new on the page gets the same treatment as at the start.
+function enhance(root) {
+  filterLanguages(root);
+  followWords(root);
+  showLocalTimes(root);
+  chooseImages(root);
+}
+
+document.documentElement.classList.add("script");
+enhanceCopying();
+sendInPlace(enhance);
+// Before enhance: it remembers the parts as the server wrote them.
+followPage(enhance);
+enhance(document);

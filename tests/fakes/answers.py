@@ -1,0 +1,114 @@
+"""What a model would have answered: text that follows the schema, in the right language, in the provider's envelope."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.fakes.rows import Json, Row
+
+SENTENCES: Mapping[str, tuple[str, str]] = json.loads(Path(__file__).with_name("sentences.json").read_text("utf-8"))
+"""Alt text and long description; a language that is not there is answered in English, as a poor model would."""
+SAMPLE_RATE = 24_000
+SECONDS_PER_CHARACTER = 0.06
+
+
+def write_content(schema: Json | None) -> str:
+    """The text of an answer that follows `schema`, or plain words where none was sent."""
+    return json.dumps(_fill(schema, ()), ensure_ascii=False) if schema else SENTENCES["en"][0]
+
+
+def find_schema(body: Json, texts: str) -> Json | None:
+    """The schema of a chat request: from its response_format, else from its words."""
+    if named := body.get("response_format", {}).get("json_schema"):
+        return dict(named["schema"])
+    start = texts.find('{"type": "object"')
+    return json.JSONDecoder().raw_decode(texts, start)[0] if start >= 0 else None
+
+
+def _fill(schema: Json, path: tuple[str, ...]) -> Any:
+    if "enum" in schema:
+        return "informative" if "informative" in schema["enum"] else schema["enum"][0]
+    if "anyOf" in schema or isinstance(schema.get("type"), list):
+        return None
+    match schema["type"]:
+        case "object":
+            return {name: _fill(part, (*path, name)) for name, part in schema["properties"].items()}
+        case "array":
+            return []
+        case "string":
+            return _write(path)
+    raise NotImplementedError(schema)
+
+
+def _write(path: tuple[str, ...]) -> str:
+    if len(path) > 1 and path[-2] in path[1:]:
+        alt_text, long_description = SENTENCES.get(path[-2].partition("-")[0], SENTENCES["en"])
+        return alt_text if path[-1] == "alt_text" else long_description
+    return "It shows a scene that the page is about."
+
+
+def completion(row: Row, body: Json, content: str, prompt_characters: int) -> Json:
+    """A chat completion in this provider's form."""
+    tokens = {"prompt_tokens": 800 + prompt_characters // 4, "completion_tokens": max(1, len(content) // 4)}
+    usage: Json = {**tokens, "total_tokens": sum(tokens.values())}
+    message: Json = {"role": "assistant", "content": content}
+    choice: Json = {"index": 0, "message": message, "finish_reason": "stop"}
+    answer: Json = {
+        "id": f"chatcmpl-{time.monotonic_ns():x}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": body["model"],
+        "choices": [choice],
+        "usage": usage,
+    }
+    match row.name:
+        case "openai":
+            choice["logprobs"] = None
+            message |= {"refusal": None, "annotations": []}
+            answer["service_tier"] = "default"
+        case "groq":
+            choice["logprobs"] = None
+            usage |= {"queue_time": 0.01, "prompt_time": 0.02, "completion_time": 0.3, "total_time": 0.32}
+            answer |= {"system_fingerprint": "fp_fake", "x_groq": {"id": "req_fake"}}
+        case "together":
+            answer["prompt"] = []
+        case "xai":
+            choice["logprobs"] = None
+            message["refusal"] = None
+            answer["system_fingerprint"] = "fp_fake"
+        case "local":
+            answer["system_fingerprint"] = "fp_ollama"
+    return answer
+
+
+def chunks(row: Row, answer: Json, *, with_usage: bool) -> Iterator[Json]:
+    """The same answer as a stream: the role, some words at a time, the end, the usage."""
+    head = {key: answer[key] for key in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
+    content, end = answer["choices"][0]["message"]["content"], answer["choices"][0]["finish_reason"]
+    delta = {"role": "assistant"} if row.name == "together" else {}
+    yield head | {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]}
+    for start in range(0, len(content), 40):
+        words = delta | {"content": content[start : start + 40]}
+        yield head | {"choices": [{"index": 0, "delta": words, "finish_reason": None}]}
+    last = head | {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}
+    if row.name == "groq":
+        last["x_groq"] = {"id": "req_fake", "usage": answer["usage"]}
+    yield last
+    if with_usage and row.name != "groq":
+        yield head | {"choices": [], "usage": answer["usage"]}
+
+
+def speak(text: str, speed: float = 1.0) -> bytes:
+    """A mono 16-bit WAV of a soft tone, as long as it would take to say `text`."""
+    count = int(SAMPLE_RATE * max(0.3, len(text) * SECONDS_PER_CHARACTER / speed))
+    period = [int(6_000 * math.sin(2 * math.pi * step / 120)) for step in range(120)]  # 200 Hz
+    samples = struct.pack("<120h", *period) * (count // 120)
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, SAMPLE_RATE, SAMPLE_RATE * 2, 2, 16)
+    data = struct.pack("<4sI", b"data", len(samples)) + samples
+    return struct.pack("<4sI4s", b"RIFF", 4 + len(form) + len(data), b"WAVE") + form + data

@@ -1,0 +1,146 @@
+"""What can go wrong between us and a provider, one value each; `FakeProvider.plan` queues them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.rows import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What happens to one request that was not wrong in itself. By default: nothing, the ordinary answer comes."""
+
+    refusal: Refusal | None = None
+    """Answered in the provider's own form of error, with this status."""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    """Instead of the ordinary one."""
+    media_type: str = ""
+    delay: float = 0
+    """Seconds before the first byte."""
+    pace: float = 0
+    """Seconds after each byte."""
+    cut_after: int | None = None
+    """Bytes of the body after which the connection is gone; -1: before the status line."""
+    edit: Callable[[str], str] | None = None
+    """What becomes of the text of a chat answer."""
+    message: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the message, put over the ordinary ones."""
+    finish_reason: str | None = None
+
+
+ORDINARY = Fault()
+
+
+def rate_limited(retry_after: str = "0.05") -> Fault:
+    refusal = Refusal(429, "Rate limit reached for tokens per minute", "rate_limit_exceeded", "tokens")
+    return Fault(refusal=refusal, headers={"retry-after": retry_after})
+
+
+def quota_spent() -> Fault:
+    return Fault(refusal=Refusal(429, "You exceeded your current quota", "insufficient_quota", "insufficient_quota"))
+
+
+def overloaded(status: int = 503) -> Fault:
+    return Fault(refusal=Refusal(status, "Service unavailable", None, "server_error"))
+
+
+def form_rejected(form: str) -> Fault:
+    message = f"'response_format' of type '{form}' is not supported with this model"
+    return Fault(refusal=Refusal(400, message, "invalid_request_error", param="response_format"))
+
+
+def model_retired() -> Fault:
+    return Fault(refusal=Refusal(404, "The model has been decommissioned", "model_not_found"))
+
+
+def error_in_200(message: str = "upstream failed", code: int | str = 502) -> Fault:
+    body = json.dumps({"error": {"message": message, "code": code}}).encode()
+    return Fault(body=body)
+
+
+def html() -> Fault:
+    return Fault(body=b"<!doctype html><title>Sign in</title><p>Please sign in.", media_type="text/html")
+
+
+def empty() -> Fault:
+    return Fault(body=b"")
+
+
+def junk(size: int = 10_000_000) -> Fault:
+    return Fault(body=b"\x00junk" * (size // 5), media_type="application/octet-stream")
+
+
+def gzip_bomb(size: int = 200_000_000) -> Fault:
+    return Fault(body=gzip.compress(b" " * size, 9), headers={"content-encoding": "gzip"})
+
+
+def cut_off(at: int = 200) -> Fault:
+    """The connection is reset in the middle of the body."""
+    return Fault(cut_after=at)
+
+
+def reset() -> Fault:
+    """The connection is reset before anything was answered."""
+    return Fault(cut_after=-1)
+
+
+def hang(seconds: float = 3_600) -> Fault:
+    return Fault(delay=seconds)
+
+
+def drip(seconds: float = 1) -> Fault:
+    """One byte each `seconds`."""
+    return Fault(pace=seconds)
+
+
+def truncated_json() -> Fault:
+    """The text of the answer ends in its middle, and nobody says so."""
+    return Fault(edit=lambda text: text[: len(text) // 2])
+
+
+def ran_out() -> Fault:
+    """The model stopped at the output cap."""
+    return Fault(edit=lambda text: text[: len(text) // 2], finish_reason="length")
+
+
+def refused() -> Fault:
+    return Fault(message={"refusal": "I can't help with that image.", "content": None})
+
+
+def filtered() -> Fault:
+    return Fault(message={"content": ""}, finish_reason="content_filter")
+
+
+def fenced() -> Fault:
+    return Fault(edit=lambda text: f"Here is the description:\n```json\n{text}\n```\n")
+
+
+def thought() -> Fault:
+    return Fault(edit=lambda text: f'<think>The user wants {{"alt_text": …}}.</think>\n\n{text}')
+
+
+def says(text: str) -> Fault:
+    """The model answers just this."""
+    return Fault(edit=lambda _: text)
+
+
+def without_language(tag: str) -> Fault:
+    return edited(lambda reply: reply["languages"].pop(tag))
+
+
+def edited(change: Callable[[dict[str, Any]], object]) -> Fault:
+    """`change` alters the object the model would have answered."""
+
+    def edit(text: str) -> str:
+        reply = json.loads(text)
+        change(reply)
+        return json.dumps(reply, ensure_ascii=False)
+
+    return Fault(edit=edit)

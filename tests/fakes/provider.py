@@ -1,0 +1,170 @@
+"""Vision and speech providers that cost nothing: five of them over real HTTP, in the test's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from tests.fakes import answers
+from tests.fakes.faults import ORDINARY, Fault
+from tests.fakes.objections import find_objection, read_texts
+from tests.fakes.rows import ROWS, Json, Refusal, Row
+
+BODY_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that came, and what it cost."""
+
+    row: str
+    path: str
+    body: Json
+    authorization: str
+    status: int
+    is_paid: bool
+    """A model worked for it, whatever became of the answer on its way."""
+
+
+class FakeProvider:
+    """`async with FakeProvider() as fake` serves on a free loopback port."""
+
+    def __init__(self) -> None:
+        self.ledger: list[Exchange] = []
+        self._faults: deque[Fault] = deque()
+        self._runner: web.AppRunner | None = None
+        self._address = ""
+
+    async def __aenter__(self) -> Self:
+        application = web.Application(client_max_size=BODY_BYTES)
+        for row in ROWS.values():
+            application.router.add_get(f"{row.prefix}/models", self._list_models)
+            for path in row.takes:
+                application.router.add_post(row.prefix + path, self._answer)
+        self._runner = web.AppRunner(application, shutdown_timeout=0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self._address = "http://{}:{}".format(*self._runner.addresses[0])
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    def base_url(self, row: str) -> str:
+        return self._address + ROWS[row].prefix
+
+    def variables(self, *rows: str) -> Mapping[str, str]:
+        """Environment that leads these providers, all by default, here; local speech is led here with local vision."""
+        named: dict[str, str] = {}
+        for row in (ROWS[name] for name in rows or ROWS):
+            named[row.base_url_variable] = self.base_url(row.name)
+            if row.needs_key:
+                named[row.key_variable] = row.key
+            if row.name == "local":
+                named["ALTALOUD_LOCAL_SPEECH_BASE_URL"] = self.base_url(row.name)
+        return named
+
+    def plan(self, *faults: Fault) -> None:
+        """Queues what happens to the next requests that are right in themselves; after them all goes well."""
+        self._faults.extend(faults)
+
+    def paid(self, row: str | None = None) -> list[Exchange]:
+        """Exchanges that cost something."""
+        return [exchange for exchange in self.ledger if exchange.is_paid and row in (None, exchange.row)]
+
+    async def _list_models(self, request: web.Request) -> web.StreamResponse:
+        row, _ = _locate(request.path)
+        if refusal := _refuse_key(row, request):
+            return _error(row, refusal)
+        models = [{"id": name, "object": "model", "created": 1, "owned_by": row.name} for name in row.models]
+        return web.json_response(models if row.bare_model_list else {"object": "list", "data": models})
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        row, path = _locate(request.path)
+        raw = await request.read()
+        body, refusal = _read_body(row, raw)
+        refusal = _refuse_key(row, request) or refusal or find_objection(row, path, body, len(raw))
+        fault = self._faults.popleft() if self._faults and refusal is None else ORDINARY
+        refusal = refusal or fault.refusal
+        status = refusal.status if refusal else fault.status
+        authorization = request.headers.get("authorization", "")
+        self.ledger.append(Exchange(row.name, path, body, authorization, status, refusal is None))
+        if refusal:
+            await asyncio.sleep(fault.delay)
+            return _error(row, refusal, fault.headers)
+        content, media_type = _make(row, path, body, fault)
+        return await _send(request, fault, content, media_type)
+
+
+def _locate(path: str) -> tuple[Row, str]:
+    return next((row, path.removeprefix(row.prefix)) for row in ROWS.values() if path.startswith(row.prefix))
+
+
+def _read_body(row: Row, raw: bytes) -> tuple[Json, Refusal | None]:
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        body = None
+    if isinstance(body, dict):
+        return body, None
+    return {}, Refusal(row.invalid_status, "We could not parse the JSON body of your request.")
+
+
+def _refuse_key(row: Row, request: web.Request) -> Refusal | None:
+    if not row.needs_key or request.headers.get("authorization") == f"Bearer {row.key}":
+        return None
+    status = 400 if row.name == "xai" else 401
+    return Refusal(status, "Incorrect API key provided: ke***xx.", None if row.name == "xai" else "invalid_api_key")
+
+
+def _error(row: Row, refusal: Refusal, headers: Mapping[str, str] = {}) -> web.Response:
+    return web.json_response(row.error(refusal), status=refusal.status, headers=dict(headers))
+
+
+def _make(row: Row, path: str, body: Json, fault: Fault) -> tuple[bytes, str]:
+    if path != "/chat/completions":
+        text = str(body.get("input") or body["text"])
+        return answers.speak(text, body.get("speed", 1.0)), "audio/wav"
+    texts = read_texts(body)
+    content = answers.write_content(answers.find_schema(body, texts))
+    answer = answers.completion(row, body, fault.edit(content) if fault.edit else content, len(texts))
+    choice = answer["choices"][0]
+    choice["message"] |= dict(fault.message)
+    choice["finish_reason"] = fault.finish_reason or choice["finish_reason"]
+    if not body.get("stream"):
+        return json.dumps(answer, ensure_ascii=False).encode(), "application/json"
+    with_usage = bool(body.get("stream_options", {}).get("include_usage"))
+    lines = [json.dumps(chunk, ensure_ascii=False) for chunk in answers.chunks(row, answer, with_usage=with_usage)]
+    return "".join(f"data: {line}\n\n" for line in [*lines, "[DONE]"]).encode(), "text/event-stream"
+
+
+async def _send(request: web.Request, fault: Fault, content: bytes, media_type: str) -> web.StreamResponse:
+    await asyncio.sleep(fault.delay)
+    content = content if fault.body is None else fault.body
+    transport = request.transport
+    assert transport is not None
+    if fault.cut_after == -1:
+        transport.abort()
+        return web.Response()
+    headers = {"content-type": fault.media_type or media_type, "content-length": str(len(content))}
+    response = web.StreamResponse(status=fault.status, headers={**headers, **fault.headers})
+    await response.prepare(request)
+    if fault.cut_after is not None:
+        await response.write(content[: fault.cut_after])
+        transport.close()
+        return response
+    for piece in [content[i : i + 1] for i in range(len(content))] if fault.pace else [content]:
+        await response.write(piece)
+        await asyncio.sleep(fault.pace)
+    await response.write_eof()
+    return response

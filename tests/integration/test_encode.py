@@ -1,0 +1,151 @@
+import array
+import asyncio
+import math
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from service.audio.assemble import assemble
+from service.audio.clip import make_clip
+from service.audio.formats import FORMATS, encode, find_ffmpeg
+from service.audio.read import unpack
+from service.domain.speech import Sound, Utterance
+from service.domain.work import unrecorded
+from service.errors import BadAudio, ConfigurationError
+from service.speech.engines.espeak import Espeak
+from service.speech.utterances import split_into_utterances
+
+TEXT = (
+    "A narrow street in an old town after rain. Wet cobblestones mirror yellow house fronts.\n"
+    "On the left, a red bicycle leans against the wall."
+)
+
+
+@pytest.fixture(scope="module")
+def ffmpeg() -> Path:
+    return find_ffmpeg(None)
+
+
+async def spoken(text: str, language: str = "en", speed: float = 1.0) -> tuple[Sequence[Utterance], tuple[bytes, ...]]:
+    engine = Espeak()
+    utterances = split_into_utterances(text, language, engine.utterance_limit)
+    voice = engine.choose_voice(language)
+    return utterances, await engine.speak(utterances, voice=voice, language=language, speed=speed, paid=unrecorded)
+
+
+def run(ffmpeg: Path, *arguments: str) -> tuple[bytes, str]:
+    done = subprocess.run([ffmpeg, "-nostdin", "-hide_banner", *arguments], capture_output=True, check=True)
+    return done.stdout, done.stderr.decode()
+
+
+def decode(ffmpeg: Path, file: Path, rate: int) -> "array.array[int]":
+    pcm, _ = run(ffmpeg, "-i", str(file), "-f", "s16le", "-ac", "1", "-ar", str(rate), "pipe:1")
+    return array.array("h", pcm)
+
+
+def beep(seconds: float, rate: int = 22_050) -> Sound:
+    wave = (round(9_000 * math.sin(2 * math.pi * 440 * i / rate)) for i in range(int(seconds * rate)))
+    return Sound(array.array("h", wave).tobytes(), rate)
+
+
+def one(pause: int = 0) -> Utterance:
+    return Utterance(0, 1, "x", "x", pause)
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 24_000, 44_100, 48_000, 96_000])
+async def test_a_file_plays_as_long_as_its_sound_and_starts_with_it(ffmpeg: Path, tmp_path: Path, rate: int) -> None:
+    quiet = Sound(bytes(2 * rate), rate)
+    sound = Sound(quiet.pcm + beep(1, rate).pcm + quiet.pcm, rate)
+    file = tmp_path / "clip.mp3"
+    file.write_bytes(await encode(sound, "mp3", ffmpeg))
+
+    heard = decode(ffmpeg, file, rate)
+    loud = [index for index, sample in enumerate(heard) if abs(sample) > 2_000]
+
+    assert len(heard) / rate == pytest.approx(3, abs=0.03)
+    assert loud[0] / rate == pytest.approx(1, abs=0.01)
+    assert loud[-1] / rate == pytest.approx(2, abs=0.01)
+
+
+async def test_it_is_an_mp3_of_64_kilobits_with_its_tags(ffmpeg: Path, tmp_path: Path) -> None:
+    file = tmp_path / "clip.mp3"
+    file.write_bytes(await encode(beep(10), "mp3", ffmpeg, title="Alt «ü»", language="pt-BR"))
+
+    _, said = run(ffmpeg, "-i", str(file), "-f", "null", "-")
+
+    assert re.search(r"Audio: mp3.*22050 Hz, mono.*64 kb/s", said)
+    assert "Alt «ü»" in said
+    assert b"TLAN\0\0\0\x07\0\0\0pt-BR" in file.read_bytes()
+    assert "Duration: 00:00:10.00" in said
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def test_nothing_is_left_behind(ffmpeg: Path) -> None:
+    before = open_files()
+
+    first, second = [await encode(beep(1), "mp3", ffmpeg) for _ in range(2)]
+
+    assert first == second
+    assert open_files() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speed"),
+    [(TEXT, "en", 1), (TEXT, "en", 2), ("Un perro rojo.", "es", 1), (TEXT * 5, "en", 0.8)],
+)
+async def test_speech_comes_out_at_the_level_and_below_the_ceiling(
+    ffmpeg: Path, tmp_path: Path, text: str, language: str, speed: float
+) -> None:
+    utterances, files = await spoken(text, language, speed)
+    clip = await make_clip(files, utterances, format="mp3", ffmpeg=ffmpeg, aside=asyncio.to_thread)
+    file = tmp_path / "clip.mp3"
+    file.write_bytes(clip.data)
+
+    _, said = run(ffmpeg, "-i", str(file), "-af", "ebur128=peak=true", "-f", "null", "-")
+    summary = said.rpartition("Summary:")[2]
+    loudness, peak = (float(re.search(rf"{name}:\s+(-?[\d.]+)", summary)[1]) for name in ("I", "Peak"))  # type: ignore[index]
+
+    assert loudness == pytest.approx(-18, abs=1.2)
+    assert peak <= -1.5
+
+
+async def test_a_clip_is_whole_with_captions_to_its_end(ffmpeg: Path, tmp_path: Path) -> None:
+    utterances, files = await spoken(TEXT)
+
+    clip = await make_clip(files, utterances, format="mp3", ffmpeg=ffmpeg, aside=asyncio.to_thread)
+
+    file = tmp_path / "clip.mp3"
+    file.write_bytes(clip.data)
+    assert (clip.format, clip.media_type) == ("mp3", FORMATS["mp3"].media_type)
+    assert len(decode(ffmpeg, file, 22_050)) / 22.05 == pytest.approx(clip.milliseconds, abs=30)
+    cues = re.findall(r"(\d\d):(\d\d)\.(\d{3}) -->.*?(\d\d):(\d\d)\.(\d{3})\n(.+)", clip.captions)
+    assert [cue[-1] for cue in cues] == [utterance.source for utterance in utterances]
+    minutes, seconds, thousandths = map(int, cues[-1][3:6])
+    assert abs(minutes * 60_000 + seconds * 1_000 + thousandths - clip.milliseconds) < 100
+
+
+async def test_other_files_than_wav_are_decoded(ffmpeg: Path) -> None:
+    sound, _ = assemble([beep(2)], [one()])
+    mp3 = await encode(sound, "mp3", ffmpeg)
+
+    clip = await make_clip([mp3, mp3], [one(300), one()], format="mp3", ffmpeg=ffmpeg, aside=asyncio.to_thread)
+
+    assert clip.milliseconds == pytest.approx(4_300, abs=100)
+
+
+@pytest.mark.parametrize("data", [b"ID3\x04\0\0\0\0\0\0 no frames", b"OggS" + bytes(99), b"\xff\xfb\x90\x64"])
+async def test_files_that_do_not_play_are_bad_audio(ffmpeg: Path, data: bytes) -> None:
+    with pytest.raises(BadAudio, match="does not play"):
+        await unpack(data, ffmpeg)
+
+
+def test_a_program_that_is_no_ffmpeg_is_refused_by_name() -> None:
+    for program in ("/bin/true", "/bin/false", "/nowhere/ffmpeg"):
+        with pytest.raises(ConfigurationError, match=f"ALTALOUD_FFMPEG: {program}"):
+            find_ffmpeg(Path(program))

@@ -1,0 +1,105 @@
+"""The chain of describers an operator asks for, and the words it is refused with."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+
+import pytest
+
+from service.settings import Settings
+from service.vision.providers import PROVIDERS, build_vision_chain, read_models
+
+KEYS = {row.key_variable: "key" for row in PROVIDERS.values() if row.needs_key}
+LOCAL = {"ALTALOUD_LOCAL_VISION_BASE_URL": "http://127.0.0.1:11434/v1"}
+
+
+def names(*vision: str, variables: Mapping[str, str] = KEYS) -> list[str]:
+    describers, faults = build_vision_chain(Settings(vision=vision, providers=variables))
+    assert not faults
+    return [describer.name for describer in describers]
+
+
+def faults(*vision: str, variables: Mapping[str, str] = KEYS) -> list[str]:
+    return build_vision_chain(Settings(vision=vision, providers=variables))[1]
+
+
+def test_the_chain_keeps_the_operators_order() -> None:
+    assert names("xai:grok-4.7", "groq", "offline") == ["xai:grok-4.7", "groq:qwen/qwen3.8-27b", "offline"]
+
+
+def test_only_the_first_colon_divides() -> None:
+    assert names("local:llava:7b", "together:a/b:c", variables=KEYS | LOCAL) == ["local:llava:7b", "together:a/b:c"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "first"),
+    [
+        (["XAI_API_KEY", "TOGETHER_API_KEY", "OPENAI_API_KEY", "GROQ_API_KEY"], "groq:"),
+        (["XAI_API_KEY", "TOGETHER_API_KEY", "OPENAI_API_KEY"], "openai:"),
+        (["XAI_API_KEY", "TOGETHER_API_KEY"], "together:"),
+        (["XAI_API_KEY"], "xai:"),
+        ([], "offline"),
+        (["ALTALOUD_LOCAL_VISION_API_KEY"], "offline"),
+    ],
+)
+def test_an_unset_chain_is_the_first_provider_with_a_key(keys: list[str], first: str) -> None:
+    (only,) = names(variables=dict.fromkeys(keys, "key"))
+    assert only.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("vision", "variables", "words"),
+    [
+        (["gpt4"], {}, ["gpt4", "groq, openai, together, xai, local, offline"]),
+        (["offline:x"], {}, ["offline:x"]),
+        (["openai"], {}, ["openai", "OPENAI_API_KEY"]),
+        (["openai"], {"OPENAI_API_KEY": "“quoted”"}, ["OPENAI_API_KEY", "characters"]),
+        (["local"], LOCAL, ["local", "model"]),
+        (["local:"], LOCAL, ["local", "model"]),
+        (["local:llava"], {}, ["ALTALOUD_LOCAL_VISION_BASE_URL"]),
+        (["local:llava"], {"ALTALOUD_LOCAL_VISION_BASE_URL": "localhost:11434"}, ["ALTALOUD_LOCAL_VISION_BASE_URL", "http"]),
+        (["local:llava"], {"ALTALOUD_LOCAL_VISION_BASE_URL": "http://[::1/v1"}, ["ALTALOUD_LOCAL_VISION_BASE_URL", "http"]),
+        (["groq", "groq:qwen/qwen3.8-27b"], KEYS, ["groq:qwen/qwen3.8-27b", "twice"]),
+        (["offline", "offline"], {}, ["offline", "twice"]),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_line_that_names_what_to_change(
+    vision: list[str], variables: Mapping[str, str], words: list[str]
+) -> None:
+    (line,) = faults(*vision, variables=variables)
+    assert line.startswith("ALTALOUD_VISION: ")
+    assert "\n" not in line
+    assert not [word for word in words if word not in line]
+
+
+def test_every_fault_is_told_at_once() -> None:
+    assert len(faults("nobody", "openai", "local", "offline", variables={})) == 3
+
+
+def test_keys_stand_in_no_fault() -> None:
+    lines = faults(
+        "nobody", "local:x", variables={"OPENAI_API_KEY": "sk-secret", "ALTALOUD_LOCAL_VISION_BASE_URL": "x"}
+    )
+    assert "sk-secret" not in " ".join(lines)
+
+
+def test_models_have_a_default_where_the_provider_is_known_and_a_pattern_for_every_name() -> None:
+    models = read_models()
+    assert models.keys() == PROVIDERS.keys()
+    for name, row in PROVIDERS.items():
+        assert bool(models[name].default) == bool(row.base_url)
+        assert models[name].models[-1].pattern == "*"
+
+
+def test_no_pattern_hides_a_later_one() -> None:
+    for provider in read_models().values():
+        patterns = [model.pattern for model in provider.models]
+        for place, pattern in enumerate(patterns):
+            assert not [earlier for earlier in patterns[:place] if fnmatch.fnmatchcase(pattern, earlier)]
+
+
+def test_limits_follow_the_model() -> None:
+    describers, _ = build_vision_chain(Settings(vision=("groq", "groq:meta-llama/Llama-4-Scout"), providers=KEYS))
+    assert [describer.limits.max_side for describer in describers] == [2048, 1344]
+    assert all(describer.limits.max_bytes * 4 / 3 < 4_000_000 for describer in describers)
