@@ -19,6 +19,8 @@ from service.errors import ServiceError
 
 FRAME = struct.Struct(">I")
 """Every message is preceded by its length in bytes."""
+DONE = ""
+"""First part of an answer, before the result; the code of an error stands there otherwise, before its detail."""
 
 
 def serve_calls(function: Callable[..., object], requests: IO[bytes], answers: IO[bytes]) -> None:
@@ -30,9 +32,9 @@ def serve_calls(function: Callable[..., object], requests: IO[bytes], answers: I
         try:
             # the message has no name: it would stay in memory next to what was read from it
             arguments = decoder.decode(requests.read(FRAME.unpack(header)[0]))
-            answer = ("result", msgspec.msgpack.encode(function(*arguments)))
+            answer = DONE, msgspec.msgpack.encode(function(*arguments))
         except ServiceError as error:
-            answer = ("error", error.code, error.detail)  # type: ignore[assignment]
+            answer = error.code, error.detail.encode()
         packed = msgspec.msgpack.encode(answer)
         answers.write(FRAME.pack(len(packed)) + packed)
         answers.flush()

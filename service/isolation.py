@@ -18,7 +18,7 @@ from typing import Generic, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 
-from service.child import FRAME
+from service.child import DONE, FRAME
 from service.errors import ChildProcessFailed, ServiceError
 
 P = ParamSpec("P")
@@ -26,6 +26,8 @@ R = TypeVar("R")
 
 CALLS_PER_CHILD = 200
 """A child is replaced after so many calls, so that a leak in a decoder stays small."""
+LONGEST_ANSWER = 64_000_000
+"""Bytes: many times the largest picture; a child that was taken over must not fill our memory."""
 
 
 async def run_program(
@@ -66,7 +68,7 @@ class Isolated(Generic[P, R]):
         if kwargs:
             raise TypeError("only positional arguments cross into a child process")
         async with self._free:
-            process, calls = self._idle.pop() if self._idle else (await self._start(), 0)
+            process, calls = self._take_idle() or (await self._start(), 0)
             try:
                 async with asyncio.timeout(self._seconds):
                     outcome = await self._exchange(process, msgspec.msgpack.encode(args))
@@ -89,6 +91,13 @@ class Isolated(Generic[P, R]):
         while self._idle:
             await _end(self._idle.pop()[0])
 
+    def _take_idle(self) -> tuple[Process, int] | None:
+        while self._idle:
+            process, calls = self._idle.pop()
+            if process.returncode is None:  # one that died meanwhile must not cost the next call
+                return process, calls
+        return None
+
     async def _start(self) -> Process:
         command = [sys.executable, "-P", "-m", "service.child", self._function.__module__, self._function.__name__]
         # stderr stays ours: a traceback of a dying child belongs into the service's log
@@ -102,14 +111,18 @@ class Isolated(Generic[P, R]):
         process.stdin.write(FRAME.pack(len(message)) + message)
         await process.stdin.drain()
         (length,) = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
+        if length > LONGEST_ANSWER:
+            raise ChildProcessFailed("the child process answered nonsense")
         return await process.stdout.readexactly(length)
 
     def _open(self, outcome: bytes) -> R:
-        kind, *parts = msgspec.msgpack.decode(outcome)
-        if kind == "result":
-            return self._result.decode(parts[0])  # type: ignore[no-any-return]
-        code, detail = parts
-        raise _error_class(code)(detail)
+        try:
+            code, content = msgspec.msgpack.decode(outcome, type=tuple[str, bytes])
+            if code == DONE:
+                return self._result.decode(content)  # type: ignore[no-any-return]
+        except (msgspec.MsgspecError, UnicodeError):
+            raise ChildProcessFailed("the child process answered nonsense") from None
+        raise _error_class(code)(content.decode(errors="replace"))
 
 
 def _error_class(code: str) -> type[ServiceError]:

@@ -11,6 +11,7 @@ from service.audio.captions import write_captions
 from service.audio.formats import FORMATS, encode
 from service.audio.read import read_speech, unpack
 from service.domain.speech import Clip, Cue, Sound, Utterance
+from service.errors import SpeechUnavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,8 +35,11 @@ async def make_clip(
 ) -> Clip:
     """A finished clip of the files an engine gave for the utterances, one each.
 
-    Raises `BadAudio` where a file is not speech, `ChildProcessFailed` where encoding fails.
+    Raises `SpeechUnavailable` where there is no utterance, `BadAudio` where a file is not speech, `ChildProcessFailed`
+    where encoding fails.
     """
+    if not utterances:
+        raise SpeechUnavailable("The text has no words that could be read aloud.")
     wavs = [await unpack(file, ffmpeg) for file in files]
     sound, cues = await aside(read_and_assemble, wavs, utterances)
     data = await encode(sound, format, ffmpeg, title=title, language=language)

@@ -37,14 +37,14 @@ NOISE = 6
 FLAT, DETAIL, SHARP = 4, 16, 32
 """Steps of 255 between neighbours: below the first an even area, from the second on visible, from the third on hard."""
 
-SHARP_IN_PHOTOGRAPHS = 0.38
+SHARP_IN_PHOTOGRAPHS = 0.3
 """Largest share of hard edges among all change in a photograph; measured 0.01 to 0.27, where drawn 0.34 to 0.93."""
 FLAT_IN_TEXTURES = 0.35
 """Largest share of even area in a photograph with hard edges; measured 0.09 to 0.16, where drawn 0.4 to 1."""
 FLAT_IN_LOSSLESS = 0.6
-"""Largest share of even area in a photograph that came as PNG or GIF: those keep the noise of a camera."""
+"""Largest share of even area in a photograph that came as PNG or GIF: those keep the grain of a camera."""
 COLOURS_OF_PRINT = 9
-"""Most colours in black print on white, by `_count_colours`; measured 9, in photographs from 11 on."""
+"""Most colours in black print on white, by `_count_colours`; measured 9, in textures 56 and more."""
 GROUND_OF_LINE_ART = 0.8
 """Least share of the paper in a line drawing; measured 0.84 to 0.96, on a full page of text 0.75."""
 COLOURED, COLOURED_IN_LINE_ART = 40, 0.002
@@ -149,16 +149,15 @@ def _channel_ranges(image: Image.Image) -> list[tuple[int, int]]:
 
 
 def _is_photograph(areas: list[float], edges: Image.Image, source_format: str) -> bool:
-    """Photographs change softly from pixel to pixel; what is drawn is flat, with hard edges and few colours.
+    """Photographs change softly from pixel to pixel; what is drawn is flat, with hard edges.
 
-    Foliage and circuit boards have hard edges too, but hardly an even spot.
+    Foliage and circuit boards have hard edges too, but hardly an even spot, and more colours than fine print.
     """
-    if _count_colours(areas) <= COLOURS_OF_PRINT:
-        return False
     flat, sharp = 1 - _share_above(edges, FLAT), _share_above(edges, SHARP)
     if source_format in LOSSLESS and flat > FLAT_IN_LOSSLESS:
         return False
-    return sharp < SHARP_IN_PHOTOGRAPHS * (1 - flat) or flat < FLAT_IN_TEXTURES
+    textured = flat < FLAT_IN_TEXTURES and _count_colours(areas) > COLOURS_OF_PRINT
+    return textured or sharp < SHARP_IN_PHOTOGRAPHS * (1 - flat)
 
 
 def _is_line_art(image: Image.Image, areas: list[float]) -> bool:

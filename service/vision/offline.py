@@ -42,7 +42,7 @@ SHARE_STEP, SHARE_MOST = 0.05, 0.95
 """Shares are told in steps of 5 %, since the measure is rough, and none as all of a picture that is not blank."""
 
 REASONS = {
-    Kind.TEXT: "Not looked at: words were read in a picture that is no photograph; this draft only tells what was measured.",
+    Kind.TEXT: "Not looked at: a picture that is no photograph holds words, and this draft only tells what was measured.",
     Kind.FUNCTIONAL: (
         "The author says that it is a link or a button. Not looked at: this draft cannot tell where it leads or what "
         "it does, which its alt text should say."
@@ -184,10 +184,7 @@ class Phrases:
         return self.wording.placements[self.facts.placement]
 
     def size(self) -> str:
-        width, height = (
-            format_decimal(pixels, locale=self.locale, numbering_system="default")
-            for pixels in (self.facts.width, self.facts.height)
-        )
+        width, height = (format_decimal(pixels, locale=self.locale) for pixels in (self.facts.width, self.facts.height))
         return self.wording.size.format(width=width, height=height)
 
     def colours(self, most: int = MAIN_COLOURS) -> str:
@@ -215,7 +212,7 @@ class Phrases:
 
     def _share(self, colour: ColourShare) -> str:
         rough = min(max(round(colour.share / SHARE_STEP) * SHARE_STEP, SHARE_STEP), SHARE_MOST)
-        percent = format_percent(rough, locale=self.locale, numbering_system="default")
+        percent = format_percent(rough, locale=self.locale)
         return self.wording.share.format(colour=self.wording.colours[colour.name], percent=percent)
 
     def _list(self, items: Iterable[str]) -> str:

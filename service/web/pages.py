@@ -23,7 +23,7 @@ from service.web.document import write_document
 from service.web.page_form import Fault, PageForm, find_fault, read_page_form
 from service.web.problems import known_problems, status_of
 from service.web.requests import make_wish
-from service.web.schemas import to_description, to_language
+from service.web.schemas import to_description, to_language, to_voice
 
 PATIENCE = 3.0
 """Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
@@ -152,6 +152,7 @@ async def _form_page(
         languages=[to_language(offered) for offered in catalogue.languages()],
         max_upload_mb=settings.max_upload_mb,
         max_megapixels=settings.max_megapixels,
+        voices=[to_voice(voice) for voice in catalogue.voices()],
         recent=[to_description(record) for record in recent],
     )
 

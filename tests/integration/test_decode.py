@@ -209,7 +209,7 @@ def test_shrinking_by_bands_leaves_no_seam() -> None:
     image = photograph((3000, 2600))
     found = pixels(decode(save(image, "PNG", compress_level=1), LIMITS)).convert("RGB")
     whole = Image.open(BytesIO(save(image.resize(found.size, Image.Resampling.BICUBIC), "JPEG", quality=85)))
-    assert all(most <= 4 for _, most in ImageChops.difference(found, whole).getextrema())  # type: ignore[misc, operator]
+    assert ImageChops.difference(found, whole).convert("L").point(lambda value: 255 * (value > 8)).getbbox() is None
 
 
 def test_photographs_become_jpeg_and_graphics_stay_sharp() -> None:

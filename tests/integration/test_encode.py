@@ -14,7 +14,7 @@ from service.audio.formats import FORMATS, encode, find_ffmpeg
 from service.audio.read import unpack
 from service.domain.speech import Sound, Utterance
 from service.domain.work import unrecorded
-from service.errors import BadAudio, ConfigurationError
+from service.errors import BadAudio, ConfigurationError, SpeechUnavailable
 from service.speech.engines.espeak import Espeak
 from service.speech.utterances import split_into_utterances
 
@@ -137,6 +137,13 @@ async def test_other_files_than_wav_are_decoded(ffmpeg: Path) -> None:
     clip = await make_clip([mp3, mp3], [one(300), one()], format="mp3", ffmpeg=ffmpeg, aside=asyncio.to_thread)
 
     assert clip.milliseconds == pytest.approx(4_300, abs=100)
+
+
+async def test_a_text_without_words_has_no_clip(ffmpeg: Path) -> None:
+    utterances, files = await spoken("***")
+
+    with pytest.raises(SpeechUnavailable, match="no words"):
+        await make_clip(files, utterances, format="mp3", ffmpeg=ffmpeg, aside=asyncio.to_thread)
 
 
 @pytest.mark.parametrize("data", [b"ID3\x04\0\0\0\0\0\0 no frames", b"OggS" + bytes(99), b"\xff\xfb\x90\x64"])

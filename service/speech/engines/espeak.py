@@ -6,7 +6,7 @@ import hashlib
 import json
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import espeakng_loader
@@ -94,7 +94,7 @@ class Espeak:
 
     async def check(self) -> str | None:
         try:
-            await self._run("", WORDS_PER_MINUTE, [])
+            await self._ask({})
         except ChildProcessFailed as error:
             return f"eSpeak NG does not start: {error.detail}"
         return None
@@ -106,19 +106,17 @@ class Espeak:
             raise BadAudio(f"eSpeak NG failed on “{text[:60]}”: {error.detail}") from error
 
     async def _run(self, voice: str, rate: int, texts: Sequence[str]) -> tuple[bytes, ...]:
-        request = {
-            "library": str(self._library),
-            "data": str(self._data),
-            "voice": voice,
-            "rate": rate,
-            "texts": texts,
-        }
-        command = [sys.executable, "-I", "-S", str(WORKER)]
-        output = await run_program(command, json.dumps(request).encode(), seconds=SECONDS, memory_mb=MEMORY_MB)
-        frames = tuple(_frames(output))
-        if len(frames) != max(len(texts), 1):
+        frames = await self._ask({"voice": voice, "rate": rate, "texts": texts})
+        if len(frames) != len(texts):
             raise ChildProcessFailed(f"eSpeak NG answered {len(frames)} sounds for {len(texts)} texts")
         return frames
+
+    async def _ask(self, request: Mapping[str, object]) -> tuple[bytes, ...]:
+        """The worker's frames. Raises `ChildProcessFailed`."""
+        files = {"library": str(self._library), "data": str(self._data)}
+        command = [sys.executable, "-I", "-S", str(WORKER)]
+        stdin = json.dumps({**files, **request}).encode()
+        return tuple(_frames(await run_program(command, stdin, seconds=SECONDS, memory_mb=MEMORY_MB)))
 
     def _fingerprint(self) -> str:
         """Of a library that is not ours; its sound must not be taken for the sound of another version."""

@@ -12,7 +12,7 @@
 
 One request as JSON on standard input: `library` and `data` (paths), `voice` (eSpeak's name for it), `rate` (words a
 minute) and `texts`. On standard output one frame per text: four bytes with the length, big-endian, then a WAV file of
-that length (mono, 16 bits). A request without texts answers with one frame, the library's version.
+that length (mono, 16 bits). A request without a voice answers with one frame, the library's version.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def main() -> None:
     request = json.load(sys.stdin.buffer)
     speaker = Speaker(request["library"], request["data"])
     output = sys.stdout.buffer
-    if not request["texts"]:
+    if "voice" not in request:
         write_frame(output, speaker.version().encode())
         return
     speaker.set_voice(request["voice"], request["rate"])

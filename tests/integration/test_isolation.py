@@ -1,0 +1,190 @@
+"""Children that crash, hang, swell and lie: each costs one call, and the next one works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import pytest
+from PIL import Image
+
+from service import child, isolation
+from service.child import FRAME
+from service.domain.images import IntakeLimits, Picture
+from service.errors import ChildProcessFailed, DecompressionBomb, EmptyImage, TruncatedImage
+from service.intake import decode as decoding
+from service.isolation import Isolated, run_program
+
+LIMITS = IntakeLimits(max_bytes=10**7, max_pixels=10**7)
+
+
+def jpeg(size: tuple[int, int] = (64, 48)) -> bytes:
+    file = BytesIO()
+    Image.linear_gradient("L").resize(size).save(file, "JPEG")
+    return file.getvalue()
+
+
+@asynccontextmanager
+async def decoder(
+    seconds: float = 20, memory_mb: int = 500, processes: int = 1
+) -> AsyncIterator[Isolated[[bytes, IntakeLimits], Picture]]:
+    made = Isolated(decoding.decode, processes=processes, seconds=seconds, memory_mb=memory_mb)
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+def children() -> list[int]:
+    """Ids of this process's own child processes."""
+    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+
+
+async def test_results_and_errors_cross_whole() -> None:
+    async with decoder() as decode:
+        picture = await decode(jpeg(), LIMITS)
+        assert picture == decoding.decode(jpeg(), LIMITS)
+        with pytest.raises(TruncatedImage) as refused:
+            await decode(jpeg()[:-40], LIMITS)
+        assert refused.value.detail == "The image file is cut off"
+        with pytest.raises(EmptyImage):
+            await decode(b"", LIMITS)
+        assert await decode(jpeg(), LIMITS) == picture
+
+
+async def test_one_child_serves_many_calls_and_ends_with_its_owner() -> None:
+    before = set(children())
+    async with decoder() as decode:
+        await asyncio.gather(*(decode(jpeg(), LIMITS) for _ in range(8)))
+        assert len(set(children()) - before) == 1
+    assert set(children()) == before
+
+
+async def test_a_child_that_was_killed_costs_nothing_but_its_own_call() -> None:
+    before = set(children())
+    async with decoder() as decode:
+        await decode(jpeg(), LIMITS)
+        (victim,) = set(children()) - before
+        os.kill(victim, signal.SIGKILL)
+        await asyncio.sleep(0.2)
+        assert (await decode(jpeg(), LIMITS)).width == 64
+
+
+async def test_a_child_killed_at_work_is_reported_and_replaced() -> None:
+    before = set(children())
+    async with decoder() as decode:
+        await decode(jpeg(), LIMITS)
+        (victim,) = set(children()) - before
+        os.kill(victim, signal.SIGSTOP)
+        call = asyncio.create_task(decode(jpeg(), LIMITS))
+        await asyncio.sleep(0.1)
+        os.kill(victim, signal.SIGKILL)
+        with pytest.raises(ChildProcessFailed, match="ended with -9"):
+            await call
+        assert (await decode(jpeg(), LIMITS)).width == 64
+
+
+async def test_time_is_up_after_the_given_seconds() -> None:
+    before = set(children())
+    async with decoder(seconds=1.5) as decode:
+        await decode(jpeg(), LIMITS)
+        (victim,) = set(children()) - before
+        os.kill(victim, signal.SIGSTOP)
+        started = time.monotonic()
+        with pytest.raises(ChildProcessFailed, match=r"longer than 1\.5 s"):
+            await decode(jpeg(), LIMITS)
+        assert time.monotonic() - started < 3
+        assert set(children()) == before
+        assert (await decode(jpeg(), LIMITS)).width == 64
+
+
+async def test_a_caller_that_gives_up_takes_the_child_along() -> None:
+    before = set(children())
+    async with decoder() as decode:
+        await decode(jpeg(), LIMITS)
+        (victim,) = set(children()) - before
+        os.kill(victim, signal.SIGSTOP)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await decode(jpeg(), LIMITS)
+        assert set(children()) == before
+        assert (await decode(jpeg(), LIMITS)).width == 64
+
+
+async def test_memory_is_capped() -> None:
+    big = BytesIO()
+    Image.new("RGBA", (3000, 3000), (9, 9, 9, 9)).save(big, "PNG")
+    async with decoder(memory_mb=120) as decode:
+        with pytest.raises((ChildProcessFailed, DecompressionBomb)):
+            await decode(big.getvalue(), LIMITS)
+        assert (await decode(jpeg(), LIMITS)).width == 64
+
+
+async def test_the_largest_image_within_the_limits_fits_into_the_stated_memory() -> None:
+    limits = IntakeLimits(max_bytes=10**7, max_pixels=9_000_000)
+    big = BytesIO()
+    Image.new("RGBA", (3000, 3000), (9, 9, 9, 9)).save(big, "PNG")
+    async with decoder(decoding.SECONDS, decoding.memory_mb(limits)) as decode:
+        assert (await decode(big.getvalue(), limits)).source_width == 3000
+
+
+async def test_no_more_children_run_than_allowed() -> None:
+    before = set(children())
+    async with decoder(processes=2) as decode:
+        await asyncio.gather(*(decode(jpeg(), LIMITS) for _ in range(6)))
+        assert len(set(children()) - before) == 2
+
+
+def answer_nonsense(data: bytes) -> int:
+    """Stands for a child that was taken over: what it says is no number."""
+    return data.decode()  # type: ignore[return-value]
+
+
+async def test_a_lying_child_can_answer_with_wrong_values_but_nothing_else() -> None:
+    liar = Isolated(answer_nonsense, processes=1, seconds=20, memory_mb=500)
+    with pytest.raises(ChildProcessFailed, match="nonsense"):
+        liar._open(msgspec.msgpack.encode(("", msgspec.msgpack.encode("text"))))
+    for answer in (b"", b"\xc1", msgspec.msgpack.encode(["", 1]), msgspec.msgpack.encode({"a": 1})):
+        with pytest.raises(ChildProcessFailed, match="nonsense"):
+            liar._open(answer)
+    with pytest.raises(ChildProcessFailed):
+        liar._open(msgspec.msgpack.encode(("no-such-code", b"\xff")))
+
+
+async def test_an_endless_answer_is_not_read(tmp_path: Path) -> None:
+    program = tmp_path / "flood.py"
+    program.write_text("import sys\nwhile True: sys.stdout.buffer.write(b'\\xff' * 65536)\n")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(program), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    with pytest.raises(ChildProcessFailed, match="nonsense"):
+        await Isolated(answer_nonsense, processes=1, seconds=5, memory_mb=500)._exchange(process, b"")
+    await isolation._end(process)
+    await asyncio.sleep(0)
+
+
+def test_the_loop_of_a_child_ends_with_its_input() -> None:
+    message = msgspec.msgpack.encode((jpeg(), LIMITS))
+    answers = BytesIO()
+    child.serve_calls(decoding.decode, BytesIO(2 * (FRAME.pack(len(message)) + message)), answers)
+    (length,) = FRAME.unpack(answers.getvalue()[: FRAME.size])
+    assert len(answers.getvalue()) == 2 * (FRAME.size + length)
+
+
+async def test_a_program_gives_its_output_or_its_last_words() -> None:
+    assert await run_program(["/bin/cat"], b"through", seconds=5, memory_mb=500) == b"through"
+    with pytest.raises(ChildProcessFailed, match="second"):
+        await run_program(["/bin/sh", "-c", "echo first >&2; echo second >&2; exit 3"], seconds=5, memory_mb=500)
+    with pytest.raises(ChildProcessFailed, match="ended with 4"):
+        await run_program(["/bin/sh", "-c", "exit 4"], seconds=5, memory_mb=500)
+    with pytest.raises(ChildProcessFailed, match=r"longer than 0\.2 s"):
+        await run_program(["/bin/sleep", "9"], seconds=0.2, memory_mb=500)
+    assert await run_program(["/usr/bin/env"], seconds=5, memory_mb=500) == b"", "no key of ours is in its environment"
