@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(VENV) $(BIN)/uv
 
-.PHONY: run setup test check format bench lock clean
+.PHONY: run setup test check lint format bench lock clean
 
 run: setup
 	@$(BIN)/altaloud serve
@@ -14,12 +14,13 @@ setup: $(VENV)/service.stamp
 test: $(VENV)/development.stamp
 	$(BIN)/python -m pytest
 
-check: $(VENV)/development.stamp
+check: lint test
+
+lint: $(VENV)/development.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest
 
 format: $(VENV)/development.stamp
 	$(BIN)/ruff format .
@@ -28,12 +29,13 @@ format: $(VENV)/development.stamp
 bench: $(VENV)/development.stamp
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
 
-# Writes the hashed requirement files anew from pyproject.toml.
+# Writes the hashed requirement files anew from pyproject.toml; no address of an index gets into them.
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links
 lock: $(VENV)/uv.stamp
-	$(UV) pip compile $(LOCK) --group build -o requirements/service.txt
-	$(UV) pip compile $(LOCK) --group development -o requirements/development.txt
-LOCK = -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links pyproject.toml
+	echo uv | $(LOCK) - --output-file requirements/uv.txt
+	$(LOCK) pyproject.toml --group build --output-file requirements/service.txt
+	$(LOCK) pyproject.toml --group development --constraint requirements/service.txt --output-file requirements/development.txt
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

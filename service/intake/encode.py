@@ -15,6 +15,8 @@ from PIL import Image, ImageChops, ImageStat
 FLAT_SHARE = 0.5
 """Of neighbouring pixels that are exactly equal. Photographs stay under 0.3, screenshots and charts are over 0.7."""
 SAMPLED_ROWS = 128
+FEW_COLOURS = 64
+"""Under what a black and white photograph has: about 200 greys."""
 PALETTE = 256
 """Colours a PNG palette can hold."""
 PALETTE_MEAN_SQUARE_ERROR = 20.0
@@ -44,7 +46,7 @@ def encode_jpeg(image: Image.Image, *, quality: int, subsampling: str = "4:2:0")
 
 def is_graphic(image: Image.Image) -> bool:
     """Whether an RGB image has few colours or is mostly flat: text, charts, screenshots, drawings."""
-    if image.width == 1 or image.getcolors(PALETTE):
+    if image.width == 1 or image.getcolors(FEW_COLOURS):
         return True
     rows = image.resize((image.width, min(image.height, SAMPLED_ROWS)), Image.Resampling.NEAREST)
     left = rows.crop((0, 0, rows.width - 1, rows.height))

@@ -59,7 +59,10 @@ WHOLE_WIDTH = 242
 
 
 def measure(picture: Picture) -> PictureFacts:
-    """What stands in the facts apart from text; 10 to 30 ms."""
+    """What stands in the facts apart from text.
+
+    About 10 ms for a JPEG of 2,048 pixels, up to 60 for a PNG, which has to be decoded whole.
+    """
     image = _reduce(picture.data)
     across, down = _differences(image)
     edges = ImageChops.lighter(across, down)

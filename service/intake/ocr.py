@@ -18,7 +18,7 @@ from service.isolation import run_program
 
 SECONDS = 10
 MEMORY_MB = 512
-"""Of address space; a full page in two languages ran in 128."""
+"""Of address space; a full page in two languages ran in 200."""
 SINGLE_THREAD = {"OMP_THREAD_LIMIT": "1"}
 """On two cores, tesseract's threads made a page of 1.2 s take 7.6 s."""
 LANGUAGES_AT_ONCE = 4
@@ -29,7 +29,7 @@ CONFIDENCE = 60
 LETTERS, CLEAR_LETTERS, CLEAR_CONFIDENCE = 2, 4, 90
 """A line needs two letters; with fewer than four, as textures have them, it needs a word read with 90 %."""
 ELLIPSIS = "…"
-WORD_LEVEL = "5"
+COLUMNS, WORD_LEVEL = 12, "5"
 SPACE_BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 """Chinese and Japanese are read word by word, but written without spaces."""
 
@@ -75,8 +75,8 @@ async def read_text(picture: Picture, languages: Sequence[str], program: Path | 
 
 
 async def _installed_models(program: Path) -> frozenset[str]:
-    _heading, *models = (await _run((str(program), "--list-langs"))).splitlines()
-    return frozenset(models)
+    listing = await _run((str(program), "--list-langs"))
+    return frozenset(listing.splitlines()[1:])  # the first line is a heading
 
 
 async def _run(command: Sequence[str], stdin: bytes = b"") -> str:
@@ -101,9 +101,10 @@ def _name_model(language: str) -> str:
 
 def parse_words(table: str) -> Iterator[Word]:
     """Words of tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, conf, text."""
-    for row in table.splitlines():
-        level, page, block, paragraph, line, *_, confidence, text = row.split("\t", maxsplit=11)
-        if level == WORD_LEVEL and text.strip():
+    for row in table.split("\n"):
+        columns = row.split("\t")
+        if len(columns) == COLUMNS and columns[0] == WORD_LEVEL and columns[-1].strip():
+            _level, page, block, paragraph, line, *_, confidence, text = columns
             yield Word(text.strip(), float(confidence), (page, block, paragraph, line))
 
 

@@ -55,7 +55,7 @@ class Catalogue:
 
     def check_voice(self, wanted: str) -> None:
         """Raises `UnknownVoice`."""
-        if not any(wanted in {voice.id, f"{voice.engine}:{voice.id}"} for voice in self.voices()):
+        if not any(knows_voice(engine, wanted) for engine in self._speech):
             raise UnknownVoice(f"There is no voice “{wanted[:100]}”.")
 
     def _find_voice(self, tag: str) -> Voice | None:
@@ -65,6 +65,17 @@ class Catalogue:
             except SpeechUnavailable:
                 continue
         return None
+
+
+def knows_voice(engine: SpeechEngine, wanted: str) -> bool:
+    """Whether it is a voice of this engine, whatever language it is to speak."""
+    try:
+        engine.choose_voice("en", wanted)
+    except UnknownVoice:
+        return False
+    except SpeechUnavailable:
+        pass
+    return True
 
 
 def speaks(voice: Voice, language: str) -> bool:

@@ -17,6 +17,7 @@ from service.domain.records import Audio, AudioState, DescriptionRecord, Transcr
 from service.domain.speech import Clip, Voice
 from service.domain.work import PaidCall
 from service.errors import ChildProcessFailed, ProviderError, SpeechUnavailable
+from service.jobs.catalogue import knows_voice
 from service.speech.base import SpeechEngine
 from service.speech.utterances import split_into_utterances
 from service.store import audio
@@ -37,9 +38,9 @@ class Voicing:
     async def voice(self, record: DescriptionRecord, transcript: Transcript, pending: Audio, paid: PaidCall) -> None:
         """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for."""
         state, reason = AudioState.UNAVAILABLE, SpeechUnavailable.title
-        for engine in self._chain:
+        for engine, wanted in self._candidates(record.wish.audio.voice):
             try:
-                return await self._voice_with(engine, record, transcript, pending, paid)
+                return await self._voice_with(engine, wanted, record, transcript, pending, paid)
             except SpeechUnavailable as error:
                 reason = error.detail
             except (ProviderError, ChildProcessFailed) as error:
@@ -49,13 +50,25 @@ class Voicing:
             await audio.set_missing(connection, pending.id, state, reason)
         return None
 
+    def _candidates(self, wanted: str | None) -> list[tuple[SpeechEngine, str | None]]:
+        """The engine of the wanted voice first; the others of the chain stand in with a voice of their own."""
+        if wanted is None:
+            return [(engine, None) for engine in self._chain]
+        ranked = sorted(self._chain, key=lambda engine: not knows_voice(engine, wanted))
+        return [(engine, wanted if knows_voice(engine, wanted) else None) for engine in ranked]
+
     async def _voice_with(
-        self, engine: SpeechEngine, record: DescriptionRecord, transcript: Transcript, pending: Audio, paid: PaidCall
+        self,
+        engine: SpeechEngine,
+        wanted: str | None,
+        record: DescriptionRecord,
+        transcript: Transcript,
+        pending: Audio,
+        paid: PaidCall,
     ) -> None:
-        wish = record.wish.audio
         text = spoken_text(transcript.words, pending.kind)
-        speech = _Speech(record.owner, transcript.language, text, wish.speed, pending.format)
-        voice = engine.choose_voice(transcript.language, wish.voice)
+        speech = _Speech(record.owner, transcript.language, text, record.wish.audio.speed, pending.format)
+        voice = engine.choose_voice(transcript.language, wanted)
         key = speech.key(engine, voice)
         async with self._speaking.setdefault(key, asyncio.Lock()):
             async with self._database.read() as connection:

@@ -42,7 +42,10 @@ SHARE_STEP, SHARE_MOST = 0.05, 0.95
 """Shares are told in steps of 5 %, since the measure is rough, and none as all of a picture that is not blank."""
 
 REASONS = {
-    Kind.TEXT: "Not looked at: a picture that is no photograph holds words, and this draft only tells what was measured.",
+    Kind.TEXT: (
+        "Words were read in this picture, which is no photograph. Not looked at: this draft only tells what was "
+        "measured."
+    ),
     Kind.FUNCTIONAL: (
         "The author says that it is a link or a button. Not looked at: this draft cannot tell where it leads or what "
         "it does, which its alt text should say."

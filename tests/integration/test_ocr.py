@@ -102,14 +102,11 @@ def test_tags_name_models(languages: tuple[str, ...], models: tuple[str, ...]) -
 
 
 def test_words_are_taken_from_the_table_with_their_lines() -> None:
-    table = "\n".join(
-        [
-            HEADING,
-            "4\t1\t1\t1\t1\t0\t0\t0\t9\t9\t-1\t",
-            "5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t96.5\tSale",
-            "5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t95.000000\t ",
-            '5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t88\t"ends',
-        ]
+    table = (
+        HEADING + "\n4\t1\t1\t1\t1\t0\t0\t0\t9\t9\t-1\t"
+        "\n5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t96.5\tSale"
+        "\n5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t95.000000\t "
+        '\n5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t88\t"ends\n'
     )
     assert list(parse_words(table)) == [
         Word("Sale", 96.5, ("1", "1", "1", "1")),

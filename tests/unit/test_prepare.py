@@ -86,7 +86,7 @@ def test_sizes_fit_and_keep_their_shape(width: int, height: int, max_side: int, 
     fitted = fit((width, height), max_side, max_pixels)
     assert max(fitted) <= max_side
     assert min(fitted) >= 1
-    assert fitted[0] * fitted[1] <= max(max_pixels, max(fitted))
+    assert fitted[0] * fitted[1] <= max(max_pixels, *fitted)
     assert fitted[0] <= width
     assert fitted[1] <= height
     if min(fitted) > 1:

@@ -1,7 +1,8 @@
 """The voices of eSpeak NG 1.52 that we offer: those a listener can follow, and a few poor ones, labelled.
 
-Judged by the phonemes it makes of plain sentences. Left out although it has a voice for them: Japanese, whose kanji it
-spells as "Chinese letter", and languages whose output nobody has vouched for.
+Left out although it has a voice for them: Japanese, whose kanji it spells as "Chinese letter", and languages nobody has
+vouched for. Poor are Hebrew, Arabic and Thai by the phonemes it makes; Persian and Urdu because their script leaves
+short vowels out too.
 """
 
 from __future__ import annotations

@@ -98,7 +98,6 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voices: tuple[ListedVoice, ...]
     limit: int = 500
     languages: tuple[str, ...] = ()
-    price: float | None = None
 
 
 class Models(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
