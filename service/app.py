@@ -136,7 +136,13 @@ def build_service(
         watch=watch,
         pipeline=pipeline,
         engine=engine,
-        closers=[decode.close, measuring.close, *(part.close for part in (*vision, *speech)), database.close],
+        closers=[
+            decode.close,
+            measuring.close,
+            *(provider.close for provider in vision),
+            *(speaker.close for speaker in speech),
+            database.close,
+        ],
     )
 
 

@@ -203,7 +203,10 @@ def quote(message: str) -> str:
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds to wait from `now`, a Unix time: from `retry-after-ms` or `Retry-After` in seconds or as a date; None where not said."""
+    """Seconds to wait from `now`, a Unix time; None where not said.
+
+    `retry-after-ms` (OpenAI) goes before `Retry-After`, which may hold seconds or a date.
+    """
     try:
         if milliseconds := headers.get("retry-after-ms"):
             seconds = float(milliseconds) / 1000

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from service.domain.images import ImageLimits
+from service.errors import ConfigurationError
 from service.outbound.providers import ProviderClient
 from service.settings import Settings
 from service.vision.base import VisionProvider
@@ -119,8 +120,8 @@ def build_vision_chain(settings: Settings) -> tuple[list[VisionProvider], list[s
     for entry in settings.vision or (_first_with_key(settings.providers),):
         try:
             describer = _build(entry, settings.providers, models)
-        except ValueError as fault:
-            faults.append(f"ALTALOUD_VISION: {fault}")
+        except ConfigurationError as error:
+            faults += [f"ALTALOUD_VISION: {fault}" for fault in error.faults]
             continue
         if describer.name in {known.name for known in describers}:
             faults.append(f"ALTALOUD_VISION: {describer.name} stands in the chain twice")
@@ -134,20 +135,20 @@ def _first_with_key(variables: Mapping[str, str]) -> str:
 
 
 def _build(entry: str, variables: Mapping[str, str], models: Mapping[str, Models]) -> VisionProvider:
-    """The describer of one entry. Raises ValueError with what is wrong with it."""
+    """The describer of one entry. Raises `ConfigurationError`."""
     name, colon, model = (part.strip() for part in entry.partition(":"))
     if name == OFFLINE and not colon:
         return OfflineDescriber()
     if name not in PROVIDERS:
-        raise ValueError(f"“{entry}” is not known; there are {KNOWN}")
+        raise ConfigurationError(f"“{entry}” is not known; there are {KNOWN}")
     row, model = PROVIDERS[name], model or models[name].default
     if not model:
-        raise ValueError(f"{name} needs a model, for example {name}:qwen2.5vl")
+        raise ConfigurationError(f"{name} needs a model, for example {name}:qwen2.5vl")
     key = variables.get(row.key_variable)
     if row.needs_key and not key:
-        raise ValueError(f"{name} needs a key in {row.key_variable}")
+        raise ConfigurationError(f"{name} needs a key in {row.key_variable}")
     if key and not (key.isascii() and key.isprintable()):
-        raise ValueError(f"{row.key_variable} holds characters that no key has")
+        raise ConfigurationError(f"{row.key_variable} holds characters that no key has")
     client = ProviderClient(name, _base_url(name, row, variables), key, seconds=row.seconds)
     return ChatDescriber(_dialect(name, row, model, models[name].find(model)), client)
 
@@ -155,11 +156,18 @@ def _build(entry: str, variables: Mapping[str, str], models: Mapping[str, Models
 def _base_url(name: str, row: ProviderRow, variables: Mapping[str, str]) -> str:
     address = variables.get(row.base_url_variable, row.base_url)
     if not address:
-        raise ValueError(f"{name} needs the address of its server in {row.base_url_variable}, ending in /v1")
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"{row.base_url_variable} is no http or https address")
+        raise ConfigurationError(f"{name} needs the address of its server in {row.base_url_variable}, ending in /v1")
+    if not _is_web_address(address):
+        raise ConfigurationError(f"{row.base_url_variable} is no http or https address")
     return address.rstrip("/")
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _dialect(name: str, row: ProviderRow, model_name: str, model: Model) -> Dialect:

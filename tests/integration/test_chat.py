@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ from service.errors import (
     UnusableReply,
 )
 from service.outbound.providers import ProviderClient
-from service.settings import Settings
+from service.settings import Settings, read_settings
 from service.vision.chat import ChatDescriber, Dialect, Rung
 from service.vision.providers import build_vision_chain
 from tests.fakes import faults
@@ -37,6 +38,10 @@ CHAIN = ("groq", "openai", "together", "xai", "local:llava:7b")
 LADDER = (Rung.JSON_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT)
 
 Build = Callable[..., ChatDescriber]
+
+
+def settings_for(fake: FakeProvider, entry: str) -> Settings:
+    return read_settings({"ALTALOUD_VISION": entry, **fake.variables()}, Path("no.env"))
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ class Record:
 
 @pytest.mark.parametrize("entry", CHAIN)
 async def test_every_provider_describes_in_one_paid_call(fake_provider: FakeProvider, entry: str) -> None:
-    (describer,), _ = build_vision_chain(Settings(vision=(entry,), providers=fake_provider.variables()))
+    (describer,), _ = build_vision_chain(settings_for(fake_provider, entry))
     assert isinstance(describer, ChatDescriber)
     description = await describe(describer)
     assert description.words["ja"].alt_text == "静かな湖に浮かぶ赤いボート。"
@@ -94,7 +99,7 @@ async def test_every_provider_describes_in_one_paid_call(fake_provider: FakeProv
     "entry", [*CHAIN, "groq:llama-3.2-11b-vision-preview", "groq:meta-llama/llama-4-scout-17b-16e-instruct"]
 )
 async def test_every_provider_takes_every_rung_down_to_plain_words(fake_provider: FakeProvider, entry: str) -> None:
-    (describer,), _ = build_vision_chain(Settings(vision=(entry,), providers=fake_provider.variables()))
+    (describer,), _ = build_vision_chain(settings_for(fake_provider, entry))
     assert isinstance(describer, ChatDescriber)
     fake_provider.plan(faults.form_rejected("json_schema"))
     await describe(describer)
@@ -260,8 +265,7 @@ async def test_a_crash_before_the_last_call_pays_only_for_that(fake_provider: Fa
 
 
 async def test_what_is_sent(fake_provider: FakeProvider) -> None:
-    variables = fake_provider.variables("openai")
-    (describer,), _ = build_vision_chain(Settings(vision=("openai",), providers=variables))
+    (describer,), _ = build_vision_chain(settings_for(fake_provider, "openai"))
     assert isinstance(describer, ChatDescriber)
     context = Context(page_title="Otters", page_url="https://example.org/a?session=secret", avoid=("cute",))
     await describe(describer, Wish(languages=("en",), context=context, instructions="Mention the weather."))
@@ -281,8 +285,7 @@ async def test_what_is_sent(fake_provider: FakeProvider) -> None:
 
 
 async def test_a_model_without_system_prompt_gets_the_rules_in_its_turn(fake_provider: FakeProvider) -> None:
-    settings = Settings(vision=("groq:llama-3.2-11b-vision-preview",), providers=fake_provider.variables("groq"))
-    (describer,), _ = build_vision_chain(settings)
+    (describer,), _ = build_vision_chain(settings_for(fake_provider, "groq:llama-3.2-11b-vision-preview"))
     assert isinstance(describer, ChatDescriber)
     await describe(describer)
     (only,) = fake_provider.ledger[0].body["messages"]
@@ -292,7 +295,7 @@ async def test_a_model_without_system_prompt_gets_the_rules_in_its_turn(fake_pro
 
 @pytest.mark.parametrize("entry", [*CHAIN, "local:qwen2.5vl"])
 async def test_a_good_provider_passes_its_check_and_nothing_is_paid(fake_provider: FakeProvider, entry: str) -> None:
-    (describer,), _ = build_vision_chain(Settings(vision=(entry,), providers=fake_provider.variables()))
+    (describer,), _ = build_vision_chain(settings_for(fake_provider, entry))
     assert isinstance(describer, ChatDescriber)
     assert await describer.check() is None
     assert not fake_provider.ledger

@@ -20,8 +20,15 @@ from tests.fakes.provider import FakeProvider
 from tests.fakes.rows import ROWS
 
 IMAGE = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(50)).decode()
+WORDS: list[dict[str, Any]] = [{"role": "user", "content": "hello"}]
 TEXT = {"type": "text", "text": "Describe it as JSON."}
-MESSAGES = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": IMAGE}}, TEXT]}]
+
+
+def ask(url: str = IMAGE, **image: Any) -> list[Any]:
+    """Messages with an image in them."""
+    return [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": url, **image}}, TEXT]}]
+
+
 VISION = {
     "groq": "qwen/qwen3.8-27b",
     "openai": "gpt-6-luna",
@@ -44,7 +51,7 @@ async def post(http: httpx.AsyncClient, fake: FakeProvider, row: str, path: str,
 
 
 def chat(row: str, **changes: Any) -> dict[str, Any]:
-    return {"model": VISION[row], "messages": MESSAGES} | changes
+    return {"model": VISION[row], "messages": ask()} | changes
 
 
 def form(**schema: Any) -> dict[str, Any]:
@@ -68,12 +75,12 @@ async def test_a_right_request_is_answered_and_paid_for(
     [
         {"nonsense": 1},
         {"messages": "hello"},
-        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": IMAGE, "size": 1}}]}]},
+        {"messages": ask(size=1)},
         {"response_format": {"type": "json"}},
         {"response_format": form(required=[])},
         {"response_format": form(additionalProperties=True)},
-        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,R0lG"}}]}]},
-        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,$"}}]}]},
+        {"messages": ask("data:image/png;base64,R0lG")},
+        {"messages": ask("data:image/png;base64,$")},
         {"model": "gone"},
         {"temperature": "hot"},
     ],
@@ -92,14 +99,14 @@ async def test_a_wrong_request_is_refused_in_the_providers_form(
     ("row", "changes", "status"),
     [
         ("together", {"max_completion_tokens": 9}, 400),
-        ("together", {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": IMAGE, "detail": "low"}}]}]}, 400),
+        ("together", {"messages": ask(detail="low")}, 400),
         ("local", {"store": False}, 400),
-        ("local", {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://a.example/b.png"}}]}]}, 400),
+        ("local", {"messages": ask("https://a.example/b.png")}, 400),
         ("openai", {"max_tokens": 9}, 400),
-        ("openai", {"response_format": {"type": "json_object"}, "messages": [{"role": "user", "content": "hello"}]}, 400),
-        ("groq", {"messages": [{"role": "user", "name": "me", "content": "hello"}]}, 400),
+        ("openai", {"response_format": {"type": "json_object"}, "messages": WORDS}, 400),
+        ("groq", {"messages": [WORDS[0] | {"name": "me"}]}, 400),
         ("groq", {"response_format": form(), "stream": True}, 400),
-        ("groq", {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": IMAGE + "A" * 4_000_000}}]}]}, 413),
+        ("groq", {"messages": ask(IMAGE + "A" * 4_000_000)}, 413),
         ("xai", {"stop": "x"}, 422),
     ],
 )  # fmt: skip
@@ -132,18 +139,29 @@ async def test_a_stream_holds_the_whole_answer(fake_provider: FakeProvider, http
     assert (words, end, rest) == ("A red boat lies on a calm lake.", "data: [DONE]", "")
 
 
-async def test_the_sdks_read_the_answers(fake_provider: FakeProvider) -> None:
-    for row, client in (
-        ("openai", openai.AsyncOpenAI(api_key=ROWS["openai"].key, base_url=fake_provider.base_url("openai"), max_retries=0)),
-        ("groq", groq.AsyncGroq(api_key=ROWS["groq"].key, base_url=fake_provider.base_url("groq").removesuffix("/openai/v1"), max_retries=0)),
-        ("together", together.AsyncTogether(api_key=ROWS["together"].key, base_url=fake_provider.base_url("together"), max_retries=0)),
-    ):  # fmt: skip
-        async with client as sdk:
-            answer = await sdk.chat.completions.create(model=VISION[row], messages=MESSAGES)
-            assert answer.choices[0].message.content == "A red boat lies on a calm lake."
-            fake_provider.plan(faults.rate_limited())
-            with pytest.raises((openai.RateLimitError, groq.RateLimitError, together.RateLimitError)):
-                await sdk.chat.completions.create(model=VISION[row], messages=MESSAGES)
+def sdk(fake: FakeProvider, row: str) -> Any:
+    """The provider's own client, led to the fake."""
+    key, base_url = ROWS[row].key, fake.base_url(row)
+    match row:
+        case "openai":
+            return openai.AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0)
+        case "groq":  # its SDK adds /openai/v1 itself
+            return groq.AsyncGroq(api_key=key, base_url=base_url.removesuffix("/openai/v1"), max_retries=0)
+    return together.AsyncTogether(api_key=key, base_url=base_url, max_retries=0)
+
+
+@pytest.mark.parametrize(
+    ("row", "limited"),
+    [("openai", openai.RateLimitError), ("groq", groq.RateLimitError), ("together", together.RateLimitError)],
+)
+async def test_its_sdk_reads_the_answers(fake_provider: FakeProvider, row: str, limited: type[Exception]) -> None:
+    async with sdk(fake_provider, row) as client:
+        answer = await client.chat.completions.create(model=VISION[row], messages=ask())
+        assert answer.choices[0].message.content == "A red boat lies on a calm lake."
+        assert len((await client.models.list()) if row == "together" else (await client.models.list()).data) > 1
+        fake_provider.plan(faults.rate_limited())
+        with pytest.raises(limited):
+            await client.chat.completions.create(model=VISION[row], messages=ask())
 
 
 @pytest.mark.parametrize(

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
-from service.settings import Settings
+from service.settings import Settings, read_settings
 from service.vision.providers import PROVIDERS, build_vision_chain, read_models
 
 KEYS = {row.key_variable: "key" for row in PROVIDERS.values() if row.needs_key}
-LOCAL = {"ALTALOUD_LOCAL_VISION_BASE_URL": "http://127.0.0.1:11434/v1"}
+LOCAL_URL = "ALTALOUD_LOCAL_VISION_BASE_URL"
+LOCAL = {LOCAL_URL: "http://127.0.0.1:11434/v1"}
+
+
+def settings(vision: Sequence[str], variables: Mapping[str, str]) -> Settings:
+    return read_settings({"ALTALOUD_VISION": ",".join(vision), **variables}, Path("no.env"))
 
 
 def names(*vision: str, variables: Mapping[str, str] = KEYS) -> list[str]:
-    describers, faults = build_vision_chain(Settings(vision=vision, providers=variables))
+    describers, faults = build_vision_chain(settings(vision, variables))
     assert not faults
     return [describer.name for describer in describers]
 
 
 def faults(*vision: str, variables: Mapping[str, str] = KEYS) -> list[str]:
-    return build_vision_chain(Settings(vision=vision, providers=variables))[1]
+    return build_vision_chain(settings(vision, variables))[1]
 
 
 def test_the_chain_keeps_the_operators_order() -> None:
@@ -57,9 +63,9 @@ def test_an_unset_chain_is_the_first_provider_with_a_key(keys: list[str], first:
         (["openai"], {"OPENAI_API_KEY": "“quoted”"}, ["OPENAI_API_KEY", "characters"]),
         (["local"], LOCAL, ["local", "model"]),
         (["local:"], LOCAL, ["local", "model"]),
-        (["local:llava"], {}, ["ALTALOUD_LOCAL_VISION_BASE_URL"]),
-        (["local:llava"], {"ALTALOUD_LOCAL_VISION_BASE_URL": "localhost:11434"}, ["ALTALOUD_LOCAL_VISION_BASE_URL", "http"]),
-        (["local:llava"], {"ALTALOUD_LOCAL_VISION_BASE_URL": "http://[::1/v1"}, ["ALTALOUD_LOCAL_VISION_BASE_URL", "http"]),
+        (["local:llava"], {}, [LOCAL_URL]),
+        (["local:llava"], {LOCAL_URL: "localhost:11434"}, [LOCAL_URL, "http"]),
+        (["local:llava"], {LOCAL_URL: "http://[::1/v1"}, [LOCAL_URL, "http"]),
         (["groq", "groq:qwen/qwen3.8-27b"], KEYS, ["groq:qwen/qwen3.8-27b", "twice"]),
         (["offline", "offline"], {}, ["offline", "twice"]),
     ],
@@ -78,9 +84,7 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_keys_stand_in_no_fault() -> None:
-    lines = faults(
-        "nobody", "local:x", variables={"OPENAI_API_KEY": "sk-secret", "ALTALOUD_LOCAL_VISION_BASE_URL": "x"}
-    )
+    lines = faults("nobody", "local:x", variables={"OPENAI_API_KEY": "sk-secret", LOCAL_URL: "x"})
     assert "sk-secret" not in " ".join(lines)
 
 
@@ -100,6 +104,6 @@ def test_no_pattern_hides_a_later_one() -> None:
 
 
 def test_limits_follow_the_model() -> None:
-    describers, _ = build_vision_chain(Settings(vision=("groq", "groq:meta-llama/Llama-4-Scout"), providers=KEYS))
+    describers, _ = build_vision_chain(settings(["groq", "groq:meta-llama/Llama-4-Scout"], KEYS))
     assert [describer.limits.max_side for describer in describers] == [2048, 1344]
     assert all(describer.limits.max_bytes * 4 / 3 < 4_000_000 for describer in describers)
