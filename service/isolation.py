@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import resource
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
@@ -142,5 +144,7 @@ def _cap_memory(pid: int, megabytes: int) -> None:
 async def _end(process: Process) -> None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+            # not `process.kill`: where the child is dead already, it takes the exit status away from asyncio
+            os.kill(process.pid, signal.SIGKILL)
+        # not `wait`: it never returns while unread output holds a pipe open
+        await process.communicate()

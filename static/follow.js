@@ -1,7 +1,7 @@
 // Follows unfinished work: asks whether anything changed, and lets the server draw the page anew when it did.
 // main[data-follow] holds the address that tells (with an ETag); empty means the page itself.
 import { report } from "./announce.js";
-import { parse, remember, updateMain } from "./redraw.js";
+import { parse, remember, replaceMain, updateMain } from "./redraw.js";
 
 const EVERY_MILLISECONDS = 1000;
 const PAGE_EVERY_MILLISECONDS = 3000;
@@ -30,7 +30,15 @@ export function followPage(enhance) {
 
   async function drawAnew() {
     const before = news();
-    const page = await parse(await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" }));
+    const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (response.status >= 500) throw new Error(response.statusText);
+    const page = await parse(response);
+    if (!response.ok) {
+      // Deleted meanwhile: nothing here is true any more.
+      enhance(replaceMain(page));
+      report(page.querySelector("h1").textContent);
+      return;
+    }
     for (const part of updateMain(page)) enhance(part);
     if (news() && news() !== before) report(news());
   }

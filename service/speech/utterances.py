@@ -23,8 +23,8 @@ ABBREVIATIONS: Mapping[str, frozenset[str]] = {
 """Words that end no sentence although sentencex ends one there. The others it knows by itself."""
 
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*[\n\r\v\f\x85\u2028\u2029]*")
-_CLAUSE_END = re.compile(r"[,;:—–](?=\s)|[،؛、，；：]")  # noqa: RUF001 - these very marks
-_STRAY_MARK = re.compile(r"[•‣⁃∙\u2500-\u25ff]+|(?<!\S)[*#·~_|=]+(?!\S)|^\s*[-–—]+(?=\s)")  # noqa: RUF001
+_CLAUSE_END = re.compile(r"[,;:—–](?=\s)|[،؛、，；：]")
+_STRAY_MARK = re.compile(r"[•‣⁃∙\u2500-\u25ff]+|(?<!\S)[*#·~_|=]+(?!\S)|^\s*[-–—]+(?=\s)")
 """Bullets, boxes and the like: signs of layout that some engines read out by name."""
 _JOINERS = "\u200c\u200d"
 """Invisible, yet they decide how Indic and Persian words are read, and hold emoji together."""

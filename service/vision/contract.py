@@ -29,7 +29,8 @@ from service.wording.scripts import is_in_script_of
 ALT_TEXT_CAP = 1_000
 """Characters. An alt text longer than this is a long description in the wrong field."""
 REASON_CAP = 500
-"""Characters of the reason for a class, and of what is said about a wrong shape."""
+PROBLEM_CAP = 200
+"""Characters of what is said about a wrong shape: it may quote the model, and is shown to strangers."""
 
 
 class _Classification(msgspec.Struct):
@@ -92,7 +93,7 @@ def read_description(content: str, languages: Sequence[str], origin: Origin) -> 
     try:
         reply = msgspec.convert(find_object(content), _Reply)
     except msgspec.ValidationError as error:
-        said = clean_line(str(error))[:REASON_CAP]
+        said = clean_line(str(error))[:PROBLEM_CAP]
         raise UnusableReply(f"the JSON object has another shape than asked for: {said}") from error
     found = tuple(
         TextFound(text, clean_line(item.language or "") or None)

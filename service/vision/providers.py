@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from service.domain.images import ImageLimits
-from service.errors import ConfigurationError
-from service.outbound.providers import ProviderClient
+from service.outbound.chain import Endpoint, build_chain, connect
 from service.settings import Settings
 from service.vision.base import VisionProvider
 from service.vision.chat import ChatDescriber, Dialect, Rung
@@ -23,21 +21,14 @@ OFFLINE = "offline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderRow:
+class ProviderRow(Endpoint):
     """What is true of a provider whatever the model; what varies by model stands in models.toml."""
 
-    base_url: str = ""
-    """Empty where only the operator knows it."""
-    base_url_variable: str
-    key_variable: str
-    needs_key: bool = True
     output_cap: str = "max_completion_tokens"
     rungs: tuple[Rung, ...] = (Rung.JSON_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT)
     detail: str | None = None
     repeats_schema: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
-    seconds: float = 120
-    """Deadline of one call."""
 
 
 PROVIDERS: Mapping[str, ProviderRow] = {
@@ -115,59 +106,26 @@ def build_vision_chain(settings: Settings) -> tuple[list[VisionProvider], list[s
     Nothing is contacted. Unset, the chain is the first provider whose key is there, else the offline describer.
     """
     models = read_models()
-    describers: list[VisionProvider] = []
-    faults: list[str] = []
-    for entry in settings.vision or (_first_with_key(settings.providers),):
-        try:
-            describer = _build(entry, settings.providers, models)
-        except ConfigurationError as error:
-            faults += [f"ALTALOUD_VISION: {fault}" for fault in error.faults]
-            continue
-        if describer.name in {known.name for known in describers}:
-            faults.append(f"ALTALOUD_VISION: {describer.name} stands in the chain twice")
-        else:
-            describers.append(describer)
-    return describers, faults
+    entries = settings.vision or (_first_with_key(settings.providers),)
+    return build_chain("ALTALOUD_VISION", entries, lambda name, model: _build(name, model, settings.providers, models))
 
 
 def _first_with_key(variables: Mapping[str, str]) -> str:
     return next((name for name, row in PROVIDERS.items() if row.needs_key and row.key_variable in variables), OFFLINE)
 
 
-def _build(entry: str, variables: Mapping[str, str], models: Mapping[str, Models]) -> VisionProvider:
-    """The describer of one entry. Raises `ConfigurationError`."""
-    name, colon, model = (part.strip() for part in entry.partition(":"))
-    if name == OFFLINE and not colon:
+def _build(name: str, model: str, variables: Mapping[str, str], models: Mapping[str, Models]) -> VisionProvider:
+    """Raises ValueError with what is wrong with the entry."""
+    if name == OFFLINE:
+        if model:
+            raise ValueError(f"{OFFLINE} takes no model")
         return OfflineDescriber()
     if name not in PROVIDERS:
-        raise ConfigurationError(f"“{entry}” is not known; there are {KNOWN}")
+        raise ValueError(f"“{name}” is not known; there are {KNOWN}")
     row, model = PROVIDERS[name], model or models[name].default
     if not model:
-        raise ConfigurationError(f"{name} needs a model, for example {name}:qwen2.5vl")
-    key = variables.get(row.key_variable)
-    if row.needs_key and not key:
-        raise ConfigurationError(f"{name} needs a key in {row.key_variable}")
-    if key and not (key.isascii() and key.isprintable()):
-        raise ConfigurationError(f"{row.key_variable} holds characters that no key has")
-    client = ProviderClient(name, _base_url(name, row, variables), key, seconds=row.seconds)
-    return ChatDescriber(_dialect(name, row, model, models[name].find(model)), client)
-
-
-def _base_url(name: str, row: ProviderRow, variables: Mapping[str, str]) -> str:
-    address = variables.get(row.base_url_variable, row.base_url)
-    if not address:
-        raise ConfigurationError(f"{name} needs the address of its server in {row.base_url_variable}, ending in /v1")
-    if not _is_web_address(address):
-        raise ConfigurationError(f"{row.base_url_variable} is no http or https address")
-    return address.rstrip("/")
-
-
-def _is_web_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+        raise ValueError(f"{name} needs a model, for example {name}:qwen2.5vl")
+    return ChatDescriber(_dialect(name, row, model, models[name].find(model)), connect(name, row, variables))
 
 
 def _dialect(name: str, row: ProviderRow, model_name: str, model: Model) -> Dialect:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,42 +10,92 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import UploadFile
 
-from service.domain.descriptions import ALT_LENGTH
-from service.errors import FetchError, ServiceError, UnknownVoice, UnsupportedLanguage
+from service.errors import (
+    FetchError,
+    ImageTooLarge,
+    InvalidRequest,
+    ServiceError,
+    TooManyPixels,
+    UnknownVoice,
+    UnsupportedLanguage,
+)
 from service.jobs.receiving import IncomingImage
-from service.web.requests import AudioRequest, ContextRequest, DescriptionFields, incoming_file
+from service.web.requests import AudioRequest, ContextRequest, DescriptionFields, incoming_address, incoming_file
 
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _with_point(text: str) -> str:
+    return text.replace(",", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of the form and where its answer goes in the request."""
+
+    field: str
+    shape: type[msgspec.Struct]
+    name: str
+    words: str = "This answer is not one of the choices."
+    """Said where the answer does not fit the shape."""
+    read: Callable[[str], Any] = str
+
+
+QUESTIONS = (
+    Question("purpose", ContextRequest, "surrounding_text", "What the image is for: at most 8,000 characters."),
+    Question("role", ContextRequest, "role"),
+    Question("link_target", ContextRequest, "link_target", "Where the link leads: at most 2,000 characters."),
+    Question("languages", DescriptionFields, "languages", "Choose at most 20 languages."),
+    Question("page_title", ContextRequest, "page_title", "The title of the page: at most 500 characters."),
+    Question("caption", ContextRequest, "caption", "The caption: at most 2,000 characters."),
+    Question("keywords", ContextRequest, "keywords", "Words to use: at most 50, each of up to 100 characters.", _split),
+    Question("avoid", ContextRequest, "avoid", "Words to avoid: at most 50, each of up to 100 characters.", _split),
+    Question("detail", DescriptionFields, "detail"),
+    Question(
+        "alt_length",
+        DescriptionFields,
+        "alt_length",
+        "The length to aim at has to be a whole number from 20 to 1,000, such as 125.",
+    ),
+    Question("instructions", DescriptionFields, "instructions", "Instructions: at most 2,000 characters."),
+    Question("audio", AudioRequest, "kinds"),
+    Question("voice", AudioRequest, "voice"),
+    Question(
+        "speed", AudioRequest, "speed", "The speed has to be a number from 0.5 to 2, such as 1.", read=_with_point
+    ),
+)
 LISTS = ("languages", "audio")
-FIELD_OF_PATH = {
-    "context.surrounding_text": "purpose",
-    "context.page_title": "page_title",
-    "context.caption": "caption",
-    "context.link_target": "link_target",
-    "context.role": "role",
-    "context.keywords": "keywords",
-    "context.avoid": "avoid",
-    "audio.kinds": "audio",
-    "audio.speed": "speed",
+PAGE_ORDER = (
+    *(
+        "purpose",
+        "role",
+        "link_target",
+        "image",
+        "image_url",
+        "languages",
+        "page_title",
+        "caption",
+        "keywords",
+        "avoid",
+    ),
+    *("detail", "alt_length", "instructions", "audio", "voice", "speed"),
+)
+
+ADVICE: Mapping[type[ServiceError], str] = {
+    UnsupportedLanguage: "Choose from the languages of this page.",
+    UnknownVoice: "Choose a voice from the list.",
+    ImageTooLarge: "Save it in a smaller size, or as JPEG.",
+    TooManyPixels: "Save it with a smaller width and height.",
 }
-"""Where the API's name of a field and the page's differ."""
-WORDS = {
-    "purpose": "What the image is for: at most 8,000 characters.",
-    "page_title": "The title of the page: at most 500 characters.",
-    "caption": "The caption: at most 2,000 characters.",
-    "link_target": "Where the link leads: at most 2,000 characters.",
-    "keywords": "Words to use: at most 50, each of up to 100 characters.",
-    "avoid": "Words to avoid: at most 50, each of up to 100 characters.",
-    "instructions": "Instructions: at most 2,000 characters.",
-    "alt_length": "The length to aim at has to be a whole number from 20 to 1,000, such as 125.",
-    "speed": "The speed has to be a number from 0.5 to 2, such as 1.",
-    "languages": "Choose at most 20 languages.",
-}
+"""Where the usual advice speaks of the API or of settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     field: str
-    """The form's own name of the field; empty where the whole form is meant."""
+    """The form's own name of the field."""
     message: str
 
 
@@ -59,80 +109,55 @@ class PageForm:
 
 
 async def read_page_form(request: Request[Any, Any, Any]) -> PageForm:
-    """Never raises for what an editor may have filled in; what is wrong stands in `faults`."""
+    """What an editor may fill in wrongly stands in `faults`. Raises `InvalidRequest` for what no browser sends."""
+    try:
+        sent = (await request.form()).multi_items()
+    except (UnicodeDecodeError, LookupError):
+        # litestar's reader lets these out of a part with an unknown or a wrong charset
+        raise InvalidRequest("A part of the form is not text in the character set it names.") from None
     values: dict[str, Any] = {name: [] for name in LISTS}
     images: list[IncomingImage] = []
-    for name, value in (await request.form()).multi_items():
+    for name, value in sent:
         if isinstance(value, UploadFile):
             data = await value.read()
-            if data or value.filename:
+            if name == "image" and (data or value.filename):
                 images.append(incoming_file(data, value.filename))
-        elif name in LISTS:
-            values[name].append(value)
-        else:
+        elif name not in LISTS:
             values[name] = value.strip()
+        elif value not in values[name]:
+            values[name].append(value)
     if url := values.get("image_url"):
-        images.append(IncomingImage(url=url))
+        images.append(incoming_address(url))
     fields, faults = _read_fields(values)
     if not images:
-        faults.insert(0, Fault("image", "Choose an image, or give its address."))
+        faults.append(Fault("image", "Choose an image, or give its address."))
     if not values["languages"]:
         faults.append(Fault("languages", "Choose at least one language."))
     return PageForm(values, tuple(images), fields, tuple(faults))
 
 
 def _read_fields(values: Mapping[str, Any]) -> tuple[DescriptionFields, list[Fault]]:
-    text = {name: value for name, value in values.items() if isinstance(value, str) and value}
-    context = {
-        "surrounding_text": text.get("purpose", ""),
-        "page_title": text.get("page_title", ""),
-        "caption": text.get("caption", ""),
-        "link_target": text.get("link_target", ""),
-        "role": text.get("role", "unknown"),
-        "keywords": _split(text.get("keywords", "")),
-        "avoid": _split(text.get("avoid", "")),
-    }
-    audio = {"kinds": values["audio"], "voice": text.get("voice"), "speed": text.get("speed", "1").replace(",", ".")}
-    plain = {
-        "languages": values["languages"] or None,
-        "alt_length": text.get("alt_length", str(ALT_LENGTH)),
-        "detail": text.get("detail", "standard"),
-        "instructions": text.get("instructions", ""),
-    }
+    """Each answer by itself, so that every one that does not fit is found; what is left empty keeps its default."""
+    found: dict[type[msgspec.Struct], dict[str, Any]] = {question.shape: {} for question in QUESTIONS}
     faults: list[Fault] = []
-    parts = {
-        **{name: _convert({name: value}, DescriptionFields, "", faults) for name, value in plain.items()},
-        "context": _convert(context, ContextRequest, "context.", faults),
-        "audio": _convert(audio, AudioRequest, "audio.", faults),
-    }
-    fields = DescriptionFields(
-        **{
-            name: getattr(part, name) if isinstance(part, DescriptionFields) else part
-            for name, part in parts.items()
-            if part is not None
-        }
-    )
-    return fields, faults
-
-
-def _convert(values: Mapping[str, Any], kind: type[msgspec.Struct], prefix: str, faults: list[Fault]) -> Any:  # noqa: ANN401
-    """The typed part of the request, None with a fault added where it does not hold."""
-    try:
-        return msgspec.convert(values, kind, strict=False)
-    except msgspec.ValidationError as error:
-        path = prefix + str(error).rpartition("$.")[2].rstrip("`").partition("[")[0]
-        field = FIELD_OF_PATH.get(path, path)
-        faults.append(Fault(field, WORDS.get(field, "This answer is not one of the choices.")))
-        return None
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    for question in QUESTIONS:
+        answer = values.get(question.field, "")
+        if answer == "":
+            continue
+        given = answer if question.field in LISTS else question.read(answer)
+        try:
+            part = msgspec.convert({question.name: given}, question.shape, strict=False)
+        except msgspec.ValidationError:
+            faults.append(Fault(question.field, question.words))
+        else:
+            found[question.shape][question.name] = getattr(part, question.name)
+    context, audio = ContextRequest(**found[ContextRequest]), AudioRequest(**found[AudioRequest])
+    return DescriptionFields(context=context, audio=audio, **found[DescriptionFields]), faults
 
 
 def find_fault(error: ServiceError, image: IncomingImage | None = None) -> Fault:
     """Where on the form an error of the service belongs, in words that stand alone in the summary."""
-    words = f"{error.detail.rstrip('.')}. {error.advice}"
+    words = f"{error.detail.rstrip('.')}. {ADVICE.get(type(error), error.advice)}"
     if isinstance(error, UnsupportedLanguage):
         return Fault("languages", words)
     if isinstance(error, UnknownVoice):
@@ -140,3 +165,8 @@ def find_fault(error: ServiceError, image: IncomingImage | None = None) -> Fault
     if isinstance(error, FetchError) or (image and image.url):
         return Fault("image_url", words)
     return Fault("image", f"{image.name}: {words}" if image and image.name else words)
+
+
+def in_page_order(faults: Iterable[Fault]) -> list[Fault]:
+    """As the fields stand on the page, so that the summary leads through it from top to bottom."""
+    return sorted(faults, key=lambda fault: PAGE_ORDER.index(fault.field))

@@ -20,15 +20,18 @@ from service.store import descriptions
 from service.store.session import Database
 from service.web.api.descriptions import find_or_refuse
 from service.web.document import write_document
-from service.web.page_form import Fault, PageForm, find_fault, read_page_form
+from service.web.page_form import Fault, PageForm, find_fault, in_page_order, read_page_form
 from service.web.problems import known_problems, status_of
 from service.web.requests import make_wish
+from service.web.resources import LanguageResource
 from service.web.schemas import to_description, to_language, to_voice
 
 PATIENCE = 3.0
 """Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
 RECENT = 6
 HISTORY = 24
+MOST_SUBMITTED = 1000
+"""As many as one form carries: the framework reads so many parts of it."""
 
 
 class PagesController(Controller):
@@ -56,11 +59,9 @@ class PagesController(Controller):
         watch: NamedDependency[Watch],
     ) -> Response[Any]:
         form = await read_page_form(request)
-        faults, ids = list(form.faults), list[str]()
-        if not faults:
-            ids, faults = await _submit_all(form, pipeline, catalogue, owner)
+        ids, faults = await _submit_all(form, pipeline, catalogue, owner)
         if faults:
-            page = await _form_page(form.values, faults, owner, database, catalogue, settings)
+            page = await _form_page(form.values, in_page_order(faults), owner, database, catalogue, settings)
             page.status_code = 422
             return page
         if "respond-async" not in request.headers.get("prefer", ""):
@@ -100,7 +101,7 @@ class PagesController(Controller):
         deleted: Annotated[str, QueryParameter()] = "",
         before: Annotated[str | None, QueryParameter()] = None,
     ) -> Template:
-        only = descriptions.Filter(ids=submitted.split(",") if submitted else None)
+        only = descriptions.Filter(ids=submitted.split(",")[:MOST_SUBMITTED] if submitted else None)
         async with database.read() as connection:
             found = await descriptions.find_page(connection, owner=owner, limit=HISTORY + 1, before=before, only=only)
         following = f"/history?before={found[HISTORY - 1].id}" if len(found) > HISTORY else None
@@ -109,7 +110,7 @@ class PagesController(Controller):
             catalogue,
             items=[to_description(record) for record in found[:HISTORY]],
             next=following,
-            submitted=bool(submitted),
+            submitted=bool(submitted and found),
             deleted=bool(deleted),
         )
 
@@ -149,7 +150,7 @@ async def _form_page(
         catalogue,
         form=values,
         errors=faults,
-        languages=[to_language(offered) for offered in catalogue.languages()],
+        languages=_offered_languages(catalogue),
         max_upload_mb=settings.max_upload_mb,
         max_megapixels=settings.max_megapixels,
         voices=[to_voice(voice) for voice in catalogue.voices()],
@@ -160,20 +161,33 @@ async def _form_page(
 async def _submit_all(
     form: PageForm, pipeline: Pipeline, catalogue: Catalogue, owner: str
 ) -> tuple[list[str], list[Fault]]:
-    """All images are accepted or none: whoever mends one fault must not get the others described twice."""
+    """All images are accepted or none: whoever mends one fault must not get the others described twice.
+
+    Everything is looked at even where something is wrong already: an editor wants to hear of all faults at once.
+    """
+    faults = list(form.faults)
     try:
         wish = make_wish(form.fields, catalogue)
     except ServiceError as error:
-        return [], [find_fault(error)]
-    received, faults = [], []
+        wish = None
+        faults.append(find_fault(error))
+    received = []
     for image in form.images:
         try:
             received.append(await pipeline.receive(image))
         except ServiceError as error:
             faults.append(find_fault(error, image))
-    if faults:
+    if faults or wish is None:
         return [], faults
     return [await pipeline.accept(image, wish, owner=owner, metadata={}) for image in received], []
+
+
+def _offered_languages(catalogue: Catalogue) -> list[LanguageResource]:
+    """Those of the catalogue, and the operator's own choice, which a model may write beyond them."""
+    offered = {language.names.tag: language for language in catalogue.languages()}
+    for tag in catalogue.default_languages:
+        offered.setdefault(tag, catalogue.offer(tag))
+    return [to_language(language) for language in offered.values()]
 
 
 def _explain(error: type[ServiceError]) -> dict[str, Any]:

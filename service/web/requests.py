@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 import msgspec
 from msgspec import Meta, Struct
@@ -94,7 +94,7 @@ def read_json(body: bytes) -> tuple[IncomingImage, DescriptionFields]:
     if (request.image_url is None) == (request.image_base64 is None):
         raise MissingImage("Send exactly one of image_url and image_base64.")
     if request.image_url is not None:
-        return IncomingImage(url=request.image_url, name=request.image_name or _name_of_url(request.image_url)), request
+        return incoming_address(request.image_url, request.image_name), request
     return IncomingImage(decode_base64(request.image_base64 or ""), _plain_name(request.image_name)), request
 
 
@@ -180,10 +180,6 @@ def decode_base64(text: str) -> bytes:
         raise InvalidBase64 from None
 
 
-def _name_of_url(url: str) -> str | None:
-    return _plain_name(url.partition("?")[0].partition("#")[0].rpartition("/")[2])
-
-
 def _plain_name(name: str | None) -> str | None:
     """A file name without folders and control characters; a browser on Windows may send a whole path."""
     plain = "".join(c for c in re.split(r"[\\/]", name or "")[-1] if c.isprintable())
@@ -192,3 +188,9 @@ def _plain_name(name: str | None) -> str | None:
 
 def incoming_file(data: bytes, name: str | None) -> IncomingImage:
     return IncomingImage(data, _plain_name(name))
+
+
+def incoming_address(url: str, name: str | None = None) -> IncomingImage:
+    """Named after the end of its path where it was given no name."""
+    end = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
+    return IncomingImage(url=url, name=name or _plain_name(unquote(end)))

@@ -18,6 +18,8 @@ from tests.fakes.objections import find_objection, read_texts
 from tests.fakes.rows import ROWS, Json, Refusal, Row
 
 BODY_BYTES = 64_000_000
+CONNECTIONS_WAITING = 1_024
+"""Beyond them a connection takes a second or more, the time until its first packet is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ class FakeProvider:
             application.router.add_get(f"{row.prefix}/models", self._list_models)
             for path in row.takes:
                 application.router.add_post(row.prefix + path, self._answer)
-        self._runner = web.AppRunner(application, shutdown_timeout=0)
+        self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.01)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=CONNECTIONS_WAITING).start()
         self._address = "http://{}:{}".format(*self._runner.addresses[0])
         return self
 

@@ -232,7 +232,7 @@ ROWS: Mapping[str, Row] = {
             prefix="/local/v1",
             key_variable="ALTALOUD_LOCAL_VISION_API_KEY",
             base_url_variable="ALTALOUD_LOCAL_VISION_BASE_URL",
-            models=("llava:7b", "qwen2.5vl:latest", "kokoro"),
+            models=("llava:7b", "qwen2.5vl:latest", "qwen3-vl:8b", "kokoro"),
             takes={"/chat/completions": LocalChat, "/audio/speech": LocalSpeech},
             needs_key=False,
         ),

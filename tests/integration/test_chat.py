@@ -23,7 +23,7 @@ from service.errors import (
     UnusableReply,
 )
 from service.outbound.providers import ProviderClient
-from service.settings import Settings, read_settings
+from service.settings import read_settings
 from service.vision.chat import ChatDescriber, Dialect, Rung
 from service.vision.providers import build_vision_chain
 from tests.fakes import faults
@@ -38,10 +38,7 @@ CHAIN = ("groq", "openai", "together", "xai", "local:llava:7b")
 LADDER = (Rung.JSON_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT)
 
 Build = Callable[..., ChatDescriber]
-
-
-def settings_for(fake: FakeProvider, entry: str) -> Settings:
-    return read_settings({"ALTALOUD_VISION": entry, **fake.variables()}, Path("no.env"))
+Configure = Callable[[str], ChatDescriber]
 
 
 @pytest.fixture
@@ -53,11 +50,27 @@ async def build(fake_provider: FakeProvider) -> AsyncIterator[Build]:
         base_url: str = "", key: str = ROWS["openai"].key, model: str = "gpt-4.1-mini", seconds: float = 5
     ) -> ChatDescriber:
         client = ProviderClient("openai", base_url or fake_provider.base_url("openai"), key, seconds=seconds)
-        dialect = Dialect(
-            provider="openai", model=model, limits=ImageLimits(), output_cap="max_completion_tokens", rungs=LADDER
-        )  # fmt: skip
+        cap = "max_completion_tokens"
+        dialect = Dialect(provider="openai", model=model, limits=ImageLimits(), output_cap=cap, rungs=LADDER)
         made.append(ChatDescriber(dialect, client))
         return made[-1]
+
+    yield make
+    for describer in made:
+        await describer.close()
+
+
+@pytest.fixture
+async def configure(fake_provider: FakeProvider) -> AsyncIterator[Configure]:
+    """The describer that an entry of ALTALOUD_VISION makes, led to the fake."""
+    made: list[ChatDescriber] = []
+
+    def make(entry: str) -> ChatDescriber:
+        settings = read_settings({"ALTALOUD_VISION": entry, **fake_provider.variables()}, Path("no.env"))
+        (describer,), _ = build_vision_chain(settings)
+        assert isinstance(describer, ChatDescriber)
+        made.append(describer)
+        return describer
 
     yield make
     for describer in made:
@@ -83,32 +96,39 @@ class Record:
 
 
 @pytest.mark.parametrize("entry", CHAIN)
-async def test_every_provider_describes_in_one_paid_call(fake_provider: FakeProvider, entry: str) -> None:
-    (describer,), _ = build_vision_chain(settings_for(fake_provider, entry))
-    assert isinstance(describer, ChatDescriber)
+async def test_every_provider_describes_in_one_paid_call(
+    fake_provider: FakeProvider, configure: Configure, entry: str
+) -> None:
+    describer = configure(entry)
     description = await describe(describer)
     assert description.words["ja"].alt_text == "静かな湖に浮かぶ赤いボート。"
     assert description.classification.kind is Kind.INFORMATIVE
     assert f"{description.origin.provider}:{description.origin.model}" == describer.name
     assert description.origin.tokens.completion > 0
     assert len(fake_provider.paid()) == len(fake_provider.ledger) == 1
-    await describer.close()
 
 
 @pytest.mark.parametrize(
-    "entry", [*CHAIN, "groq:llama-3.2-11b-vision-preview", "groq:meta-llama/llama-4-scout-17b-16e-instruct"]
+    ("entry", "rungs"),
+    [
+        *((entry, 3) for entry in CHAIN),
+        ("local:qwen3-vl:8b", 3),
+        ("groq:llama-3.2-11b-vision-preview", 2),
+        ("groq:meta-llama/llama-4-scout-17b-16e-instruct", 2),
+    ],
 )
-async def test_every_provider_takes_every_rung_down_to_plain_words(fake_provider: FakeProvider, entry: str) -> None:
-    (describer,), _ = build_vision_chain(settings_for(fake_provider, entry))
-    assert isinstance(describer, ChatDescriber)
-    fake_provider.plan(faults.form_rejected("json_schema"))
-    await describe(describer)
-    fake_provider.plan(faults.form_rejected("json_object"))
-    await describe(describer)
-    assert "response_format" not in fake_provider.ledger[-1].body
-    assert '"additionalProperties"' in read_texts(fake_provider.ledger[-1].body)
-    assert [exchange.status for exchange in fake_provider.ledger].count(400) <= 2
-    await describer.close()
+async def test_every_provider_takes_every_rung(
+    fake_provider: FakeProvider, configure: Configure, entry: str, rungs: int
+) -> None:
+    describer = configure(entry)
+    for _ in range(rungs - 1):
+        await describe(describer)
+        fake_provider.plan(faults.form_rejected("this"))
+        await describe(describer)
+    last = fake_provider.ledger[-1].body
+    assert "response_format" not in last
+    assert '"additionalProperties"' in read_texts(last)
+    assert [exchange.status for exchange in fake_provider.ledger].count(400) == rungs - 1
 
 
 async def test_the_rung_that_works_is_remembered(fake_provider: FakeProvider, build: Build) -> None:
@@ -147,7 +167,7 @@ async def test_a_provider_that_rejects_every_form_is_left_in_peace(fake_provider
 @pytest.mark.parametrize(
     ("fault", "complaint"),
     [
-        (faults.truncated_json(), "no whole JSON object"),
+        (faults.truncated_json(), "could not be used"),
         (faults.without_language("ja"), "the language ja is missing"),
         (
             faults.edited(lambda reply: reply["languages"].update(ja=reply["languages"]["en"])),
@@ -264,9 +284,8 @@ async def test_a_crash_before_the_last_call_pays_only_for_that(fake_provider: Fa
     assert len(fake_provider.paid()) == 2
 
 
-async def test_what_is_sent(fake_provider: FakeProvider) -> None:
-    (describer,), _ = build_vision_chain(settings_for(fake_provider, "openai"))
-    assert isinstance(describer, ChatDescriber)
+async def test_what_is_sent(fake_provider: FakeProvider, configure: Configure) -> None:
+    describer = configure("openai")
     context = Context(page_title="Otters", page_url="https://example.org/a?session=secret", avoid=("cute",))
     await describe(describer, Wish(languages=("en",), context=context, instructions="Mention the weather."))
     (exchange,) = fake_provider.ledger
@@ -281,31 +300,30 @@ async def test_what_is_sent(fake_provider: FakeProvider) -> None:
         word for word in ("Otters", "example.org/a", "cute", "Mention the weather.") if word not in text["text"]
     ]
     assert "secret" not in text["text"]
-    await describer.close()
 
 
-async def test_a_model_without_system_prompt_gets_the_rules_in_its_turn(fake_provider: FakeProvider) -> None:
-    (describer,), _ = build_vision_chain(settings_for(fake_provider, "groq:llama-3.2-11b-vision-preview"))
-    assert isinstance(describer, ChatDescriber)
+async def test_a_model_without_system_prompt_gets_the_rules_in_its_turn(
+    fake_provider: FakeProvider, configure: Configure
+) -> None:
+    describer = configure("groq:llama-3.2-11b-vision-preview")
     await describe(describer)
     (only,) = fake_provider.ledger[0].body["messages"]
     assert "PURPOSE BEFORE APPEARANCE" in only["content"][1]["text"]
-    await describer.close()
 
 
 @pytest.mark.parametrize("entry", [*CHAIN, "local:qwen2.5vl"])
-async def test_a_good_provider_passes_its_check_and_nothing_is_paid(fake_provider: FakeProvider, entry: str) -> None:
-    (describer,), _ = build_vision_chain(settings_for(fake_provider, entry))
-    assert isinstance(describer, ChatDescriber)
+async def test_a_good_provider_passes_its_check_and_nothing_is_paid(
+    fake_provider: FakeProvider, configure: Configure, entry: str
+) -> None:
+    describer = configure(entry)
     assert await describer.check() is None
     assert not fake_provider.ledger
-    await describer.close()
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"model": "gpt-4o-nano"}, "does not list this model; it lists gpt-4o-mini-tts"),
+        ({"model": "gpt-4o-nano"}, "does not list this model; it lists gpt-"),
         ({"key": "wrong"}, "refused our key"),
         ({"base_url": "http://127.0.0.1:9"}, "cannot be reached"),
     ],

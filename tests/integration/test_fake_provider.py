@@ -19,7 +19,13 @@ from tests.fakes import faults
 from tests.fakes.provider import FakeProvider
 from tests.fakes.rows import ROWS
 
-IMAGE = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(50)).decode()
+
+def png(size: int) -> str:
+    """The address of a file that begins like a PNG."""
+    return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(size)).decode()
+
+
+IMAGE = png(50)
 WORDS: list[dict[str, Any]] = [{"role": "user", "content": "hello"}]
 TEXT = {"type": "text", "text": "Describe it as JSON."}
 
@@ -106,7 +112,7 @@ async def test_a_wrong_request_is_refused_in_the_providers_form(
         ("openai", {"response_format": {"type": "json_object"}, "messages": WORDS}, 400),
         ("groq", {"messages": [WORDS[0] | {"name": "me"}]}, 400),
         ("groq", {"response_format": form(), "stream": True}, 400),
-        ("groq", {"messages": ask(IMAGE + "A" * 4_000_000)}, 413),
+        ("groq", {"messages": ask(png(3_100_000))}, 413),
         ("xai", {"stop": "x"}, 422),
     ],
 )  # fmt: skip
@@ -145,9 +151,9 @@ def sdk(fake: FakeProvider, row: str) -> Any:
     match row:
         case "openai":
             return openai.AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0)
-        case "groq":  # its SDK adds /openai/v1 itself
+        case "groq":  # its SDK adds the rest, as does the next
             return groq.AsyncGroq(api_key=key, base_url=base_url.removesuffix("/openai/v1"), max_retries=0)
-    return together.AsyncTogether(api_key=key, base_url=base_url, max_retries=0)
+    return together.AsyncTogether(api_key=key, base_url=base_url.removesuffix("/v1"), max_retries=0)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +164,6 @@ async def test_its_sdk_reads_the_answers(fake_provider: FakeProvider, row: str, 
     async with sdk(fake_provider, row) as client:
         answer = await client.chat.completions.create(model=VISION[row], messages=ask())
         assert answer.choices[0].message.content == "A red boat lies on a calm lake."
-        assert len((await client.models.list()) if row == "together" else (await client.models.list()).data) > 1
         fake_provider.plan(faults.rate_limited())
         with pytest.raises(limited):
             await client.chat.completions.create(model=VISION[row], messages=ask())

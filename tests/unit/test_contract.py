@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - punctuation of other scripts
 """What a model answers becomes a description that holds, or a refusal that says what is wrong."""
 
 from __future__ import annotations

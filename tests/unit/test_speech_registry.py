@@ -50,7 +50,7 @@ def test_a_chain_keeps_its_order_and_takes_models_with_colons() -> None:
     ("entry", "variables", "words"),
     [
         ("polly", {}, "“polly” is not known; there are openai, groq, together, xai, local, espeak"),
-        ("espeak:en", {}, "“espeak:en” is not known"),
+        ("espeak:en", {}, "espeak takes no model"),
         ("openai", {}, "openai needs a key in OPENAI_API_KEY"),
         ("openai", {"OPENAI_API_KEY": "k\u00e9y"}, "OPENAI_API_KEY holds characters that no key has"),
         (

@@ -58,7 +58,7 @@ def test_an_unset_chain_is_the_first_provider_with_a_key(keys: list[str], first:
     ("vision", "variables", "words"),
     [
         (["gpt4"], {}, ["gpt4", "groq, openai, together, xai, local, offline"]),
-        (["offline:x"], {}, ["offline:x"]),
+        (["offline:x"], {}, ["offline", "no model"]),
         (["openai"], {}, ["openai", "OPENAI_API_KEY"]),
         (["openai"], {"OPENAI_API_KEY": "“quoted”"}, ["OPENAI_API_KEY", "characters"]),
         (["local"], LOCAL, ["local", "model"]),

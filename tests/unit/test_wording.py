@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of many scripts
 """Invisible characters go, words stay; a script is told from another."""
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from service.outbound.chain import Endpoint
 from service.speech.engines import openai, xai
 from service.speech.engines.remote import Body
 
@@ -18,14 +19,9 @@ WordRequests = Callable[[str, frozenset[str], Mapping[str, Any]], Body]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderRow:
+class ProviderRow(Endpoint):
     """What is true of a provider whatever the model; what varies by model stands in models.toml."""
 
-    base_url: str = ""
-    """Empty where only the operator knows it."""
-    base_url_variable: str
-    key_variable: str
-    needs_key: bool = True
     takes: frozenset[str] = frozenset()
     """Of speed and language, what its requests may name."""
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -38,7 +34,6 @@ class ProviderRow:
     list_path: str = openai.LIST_PATH
     word_requests: WordRequests = openai.word_requests
     seconds: float = 60
-    """Deadline of one call."""
 
 
 PROVIDERS: Mapping[str, ProviderRow] = {

@@ -1,0 +1,78 @@
+"""Chains of providers as an operator writes them: `groq:MODEL,openai,local:MODEL`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from service.errors import ConfigurationError
+from service.outbound.providers import ProviderClient
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a provider is found, and by which variables an operator says otherwise."""
+
+    base_url: str = ""
+    """Empty where only the operator knows it."""
+    base_url_variable: str
+    key_variable: str
+    needs_key: bool = True
+    seconds: float = 120
+    """Deadline of one call."""
+
+
+def build_chain(variable: str, entries: Iterable[str], build: Callable[[str, str], T]) -> tuple[list[T], list[str]]:
+    """What `build` makes of each entry's name and model, and one line for each thing that is wrong.
+
+    An entry is split at its first colon only: models have colons too. `build` raises ValueError with what is wrong with
+    the entry, or `ConfigurationError` with what is wrong beside it.
+    """
+    chain: list[T] = []
+    faults: list[str] = []
+    for entry in entries:
+        name, _, model = (part.strip() for part in entry.partition(":"))
+        try:
+            built = build(name, model)
+        except ConfigurationError as error:
+            faults += error.faults
+        except ValueError as fault:
+            faults.append(f"{variable}: {fault}")
+        else:
+            if built.name in {known.name for known in chain}:
+                faults.append(f"{variable}: {built.name} stands in the chain twice")
+            chain.append(built)
+    return chain, faults
+
+
+def connect(name: str, endpoint: Endpoint, variables: Mapping[str, str]) -> ProviderClient:
+    """A client, which contacts nobody yet. Raises ValueError where a key or an address is missing or wrong."""
+    key = variables.get(endpoint.key_variable)
+    if endpoint.needs_key and not key:
+        raise ValueError(f"{name} needs a key in {endpoint.key_variable}")
+    if key and not (key.isascii() and key.isprintable()):
+        raise ValueError(f"{endpoint.key_variable} holds characters that no key has")
+    address = variables.get(endpoint.base_url_variable, endpoint.base_url)
+    if not address:
+        raise ValueError(f"{name} needs the address of its server in {endpoint.base_url_variable}, ending in /v1")
+    if not _is_web_address(address):
+        raise ValueError(f"{endpoint.base_url_variable} is no http or https address")
+    return ProviderClient(name, address.rstrip("/"), key, seconds=endpoint.seconds)
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

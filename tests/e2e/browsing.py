@@ -1,0 +1,99 @@
+"""How tests look at the pages: an honest browser that complains of anything the page does behind the reader's back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from PIL import Image
+from playwright.async_api import Browser, ConsoleMessage, FilePayload, Page, Request, Response
+
+LISTEN = """
+addEventListener("DOMContentLoaded", () => {
+  window.heard = [];
+  const region = document.getElementById("announcement");
+  new MutationObserver(() => {
+    if (region.textContent) heard.push({ at: performance.now(), words: region.textContent });
+  }).observe(region, { childList: true, characterData: true, subtree: true });
+});
+"""
+"""Keeps what a screen reader would have been told, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running service."""
+
+    client: httpx.AsyncClient
+
+    @property
+    def url(self) -> str:
+        return str(self.client.base_url).rstrip("/")
+
+    async def describe(self, languages: str = "en", *, wait: int = 30, **fields: str) -> str:
+        """The path of the page of a new description, finished unless `wait` seconds are too few."""
+        answer = await self.client.post(
+            "/v1/descriptions",
+            headers={"Prefer": f"wait={wait}"},
+            files={"image": ("boat.png", draw_picture())},
+            data={"languages": languages, **fields},
+        )
+        assert answer.status_code in {200, 202}, answer.text
+        return f"/descriptions/{answer.json()['id']}"
+
+
+def draw_picture(colour: str = "#2f7ac6") -> bytes:
+    """A small PNG, told from others by its colour."""
+    image = Image.new("RGB", (320, 200), colour)
+    image.paste("#c63a2f", (120, 80, 200, 140))
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def payload(name: str, content: bytes | None = None) -> FilePayload:
+    """What a file picker hands over."""
+    return FilePayload(name=name, mimeType="image/png", buffer=draw_picture() if content is None else content)
+
+
+@asynccontextmanager
+async def browsing(browser: Browser, site: Site, **options: Any) -> AsyncIterator[Page]:
+    """A page in a context of its own. Fails where it wrote an error to the console or asked another origin."""
+    complaints: list[str] = []
+
+    def hear_console(message: ConsoleMessage) -> None:
+        # the browser's own remark on an error status; whether that is right is for each test to say
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"console: {message.text}")
+
+    def see_request(request: Request) -> None:
+        if urlsplit(request.url)[:2] != urlsplit(site.url)[:2]:
+            complaints.append(f"another origin: {request.url}")
+
+    def see_response(response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type not in {"document", "fetch"}:
+            complaints.append(f"{response.status}: {response.url}")
+
+    context = await browser.new_context(**{"base_url": site.url, "viewport": {"width": 1280, "height": 900}, **options})
+    await context.add_init_script(LISTEN)
+    context.set_default_timeout(10_000)
+    page = await context.new_page()
+    page.on("console", hear_console)
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on("request", see_request)
+    page.on("response", see_response)
+    try:
+        yield page
+    finally:
+        await context.close()
+    assert complaints == []
+
+
+async def sideways_scroll(page: Page) -> int:
+    """CSS pixels by which the page is wider than its window."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

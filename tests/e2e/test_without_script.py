@@ -1,0 +1,70 @@
+"""The whole way with HTML alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.browsing import Site, draw_picture, payload
+from tests.e2e.conftest import OpenPage
+from tests.fakes.faults import Fault
+from tests.fakes.provider import FakeProvider
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_upload_read_and_delete(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    await page.goto("/")
+    await expect(page.get_by_role("button", name="Add images")).to_be_hidden()
+    await page.get_by_label("Image files").set_input_files(payload("lake.png"))
+    await page.get_by_label("español").check()
+    await page.get_by_role("button", name="Describe", exact=True).click()
+
+    await expect(page.locator(".status")).to_have_text("Ready")
+    await expect(page.locator("#alt-en")).to_contain_text("landscape format")
+    await expect(page.locator("audio")).to_have_count(4)
+    await expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Check again")).to_have_count(0)
+
+    await page.get_by_text("Delete this description").click()
+    await page.get_by_role("button", name="Delete for good").click()
+    await expect(page.get_by_role("status").first).to_have_text("The description was deleted.")
+
+
+async def test_several_end_in_the_history(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    await page.goto("/")
+    files = [payload("a.png", draw_picture("navy")), payload("b.png", draw_picture("teal"))]
+    await page.get_by_label("Image files").set_input_files(files)
+    await page.get_by_role("button", name="Describe", exact=True).click()
+    await expect(page.get_by_text("Your images have arrived.")).to_be_visible()
+    await expect(page.locator(".card .status")).to_have_text(["Ready", "Ready"])
+
+
+async def test_a_fault_takes_the_focus_and_keeps_the_answers(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    await page.goto("/")
+    await page.get_by_label("Where will this image stand?").fill("A guide to lakes")
+    await page.get_by_text("Length, voice and instructions").click()
+    await page.get_by_label("Speed").fill("fast")
+    await page.get_by_role("button", name="Describe", exact=True).click()
+    await expect(page).to_have_title("Error: Describe an image – AltAloud")
+    await expect(page.locator(".error-summary")).to_be_focused()
+    await expect(page.get_by_label("Where will this image stand?")).to_have_value("A guide to lakes")
+    await page.get_by_role("link", name="The speed has to be a number").click()
+    await expect(page.get_by_label("Speed")).to_be_focused()
+    await expect(page.get_by_text("Browsers forget chosen files")).to_be_visible()
+
+
+async def test_unfinished_work_is_looked_at_again_by_hand(
+    slow_site: Site, provider: FakeProvider, open_page: OpenPage
+) -> None:
+    page = await open_page(slow_site, java_script_enabled=False)
+    provider.plan(Fault(delay=1.5))
+    await page.goto(await slow_site.describe(wait=0, audio='{"kinds": []}'))
+    await expect(page.get_by_text("The words will appear here")).to_be_visible()
+    await expect(page.get_by_text("This page follows along")).to_be_hidden()
+    await page.wait_for_timeout(2000)
+    await page.get_by_role("link", name="Check again").click()
+    await expect(page.locator(".status")).to_have_text("Ready")

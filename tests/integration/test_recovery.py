@@ -1,0 +1,259 @@
+"""The promise that nothing accepted is lost and nothing finished is paid twice, kept by real processes that are killed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import os
+import re
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.fakes.faults import ORDINARY, Fault, hang
+from tests.fakes.provider import FakeProvider
+
+ALTALOUD = Path(sys.executable).with_name("altaloud")
+LANGUAGES = ("en", "es", "fr")
+STAGES = 1 + len(LANGUAGES) * 3
+"""One call describes in all languages; an alt text is one utterance, a long description two."""
+PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class Serving:
+    process: asyncio.subprocess.Process
+    client: httpx.AsyncClient
+
+    async def submit(self, **fields: Any) -> str:
+        files = {"image": ("boat.png", picture(), "image/png")}
+        answer = await self.client.post("/v1/descriptions", data={"languages": ",".join(LANGUAGES)} | fields, files=files)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json()["id"])
+
+    async def wait_until_final(self, description_id: str) -> Any:
+        async def find() -> Any:
+            found = (await self.client.get(f"/v1/descriptions/{description_id}")).json()
+            return found if found["status"] not in {"queued", "running"} else None
+
+        async with asyncio.timeout(PATIENCE):
+            while (found := await find()) is None:
+                await asyncio.sleep(0.05)
+        return found
+
+    def children(self) -> list[int]:
+        return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+
+    async def kill(self) -> None:
+        self.process.kill()
+        await self.process.wait()
+
+
+@asynccontextmanager
+async def serving(folder: Path, fake: FakeProvider) -> AsyncIterator[Serving]:
+    """`altaloud serve` as a process of its own, with its data and its temporary files in `folder`."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TMPDIR": str(folder / "tmp"),
+        "ALTALOUD_PORT": "0",
+        "ALTALOUD_DATA_DIR": str(folder / "data"),
+        "ALTALOUD_VISION": "local:llava:7b",
+        "ALTALOUD_SPEECH": "local:kokoro",
+        **fake.variables("local"),
+    }
+    with (folder / "log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            ALTALOUD, "serve", env=environment, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=log
+        )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            address = re.search(r"http://\S+", (await process.stdout.readline()).decode())
+        assert address, (folder / "log").read_text()
+        async with httpx.AsyncClient(base_url=address[0], timeout=PATIENCE) as client:
+            yield Serving(process, client)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def picture() -> bytes:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((64, 48)).save(file, "PNG")
+    return file.getvalue()
+
+
+def look(folder: Path, query: str) -> list[Any]:
+    """Rows of the database, seen from outside."""
+    with closing(sqlite3.connect(folder / "data" / "altaloud.sqlite3")) as connection:
+        return connection.execute(query).fetchall()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+def count_recorded(folder: Path) -> int:
+    return int(look(folder, "SELECT count(*) FROM steps")[0][0])
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def assert_all_there(found: Any) -> None:
+    assert found["status"] == "done", found
+    assert set(found["results"]) == set(LANGUAGES)
+    for result in found["results"].values():
+        assert result["alt_text"]
+        assert [audio["state"] for audio in result["audio"]] == ["ready", "ready"]
+
+
+def assert_sound_data(folder: Path) -> None:
+    """The database holds together, every sound is what its hash says, and nothing lies about."""
+    assert look(folder, "PRAGMA integrity_check") == [("ok",)]
+    assert look(folder, "PRAGMA foreign_key_check") == []
+    for sha256, size in look(folder, "SELECT sha256, size FROM sounds"):
+        rows = look(folder, f"SELECT data FROM sound_chunks WHERE sha256 = '{sha256}' ORDER BY sequence")
+        data = b"".join(row[0] for row in rows)
+        assert (hashlib.sha256(data).hexdigest(), len(data)) == (sha256, size)
+    names = {path.name for path in (folder / "data").iterdir()}
+    assert {name.partition("-")[0] for name in names} == {"altaloud.sqlite3", "altaloud.sqlite3.lock"}
+    assert list((folder / "tmp").iterdir()) == []
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+@pytest.mark.parametrize(
+    "recorded", [0, 1, 5], ids=["vision in flight", "vision answered", "in the middle of several speech calls"]
+)
+async def test_a_killed_service_goes_on_without_paying_again(
+    folder: Path, fake_provider: FakeProvider, recorded: int
+) -> None:
+    fake_provider.plan(*[ORDINARY] * recorded, *[Fault(delay=2)] * 4)
+    async with serving(folder, fake_provider) as service:
+        description_id = await service.submit()
+        await until(lambda: len(fake_provider.paid()) > recorded and count_recorded(folder) == recorded)
+        children = service.children()
+        await service.kill()
+    paid = len(fake_provider.paid())
+    assert count_recorded(folder) == recorded
+    await until(lambda: not any(map(is_running, children)))
+
+    async with serving(folder, fake_provider) as service:
+        assert_all_there(await service.wait_until_final(description_id))
+    assert len(fake_provider.paid()) - paid == STAGES - recorded
+    [(lost,)] = look(folder, "SELECT count(*) FROM attempts WHERE ended_at IS NULL")
+    assert lost == paid - recorded
+    assert_sound_data(folder)
+
+
+async def test_several_jobs_survive_kills_at_any_time(folder: Path, fake_provider: FakeProvider) -> None:
+    fake_provider.plan(*[Fault(delay=0.15)] * 100)
+    submitted: list[str] = []
+    in_flight = 0
+    for lifetime in (0.1, 0.4, 0.8):
+        async with serving(folder, fake_provider) as service:
+            submitted += await asyncio.gather(service.submit(), service.submit(languages="en"))
+            await asyncio.sleep(lifetime)
+            await service.kill()
+            [(in_flight,)] = look(folder, "SELECT count(*) FROM attempts WHERE ended_at IS NULL")
+    async with serving(folder, fake_provider) as service:
+        for description_id in submitted:
+            assert (await service.wait_until_final(description_id))["status"] == "done"
+    # the same words in the same voice are spoken once for all, so this is the most that may have been paid
+    stages = 2 * 3 + (STAGES - 1)
+    assert len(fake_provider.paid()) <= stages + in_flight
+    assert_sound_data(folder)
+
+
+async def test_a_stopped_service_ends_soon_and_goes_on_later(folder: Path, fake_provider: FakeProvider) -> None:
+    fake_provider.plan(hang())
+    async with serving(folder, fake_provider) as service:
+        waiting = asyncio.create_task(service.client.get("/v1/health/live"))
+        description_id = await service.submit()
+        await until(lambda: bool(fake_provider.paid()))
+        await waiting
+        children = service.children()
+        started = time.monotonic()
+        service.process.send_signal(signal.SIGTERM)
+        await service.process.wait()
+        assert time.monotonic() - started < 5
+        assert not any(map(is_running, children))
+    assert look(folder, "SELECT starts, ended_at FROM jobs") == [(0, None)]
+    async with serving(folder, fake_provider) as service:
+        assert_all_there(await service.wait_until_final(description_id))
+    assert len(fake_provider.paid()) == STAGES + 1
+    assert_sound_data(folder)
+
+
+async def test_a_client_that_waits_does_not_hold_up_the_end(folder: Path, fake_provider: FakeProvider) -> None:
+    fake_provider.plan(hang())
+    async with serving(folder, fake_provider) as service:
+        files = {"image": ("boat.png", picture(), "image/png")}
+        request = service.client.post("/v1/descriptions", files=files, headers={"Prefer": "wait=60"})
+        waiting = asyncio.create_task(request)
+        await until(lambda: bool(fake_provider.paid()))
+        started = time.monotonic()
+        service.process.send_signal(signal.SIGTERM)
+        await service.process.wait()
+        assert time.monotonic() - started < 5
+        await asyncio.wait({waiting})
+        waiting.exception()
+
+
+async def test_a_call_that_ends_soon_is_waited_for_at_the_end(folder: Path, fake_provider: FakeProvider) -> None:
+    """What is paid for is kept: nothing is asked twice because of a stop in good order."""
+    fake_provider.plan(Fault(delay=1), *[Fault(delay=1)] * 4)
+    async with serving(folder, fake_provider) as service:
+        description_id = await service.submit()
+        await until(lambda: bool(fake_provider.paid()))
+        service.process.send_signal(signal.SIGTERM)
+        await service.process.wait()
+    recorded = count_recorded(folder)
+    assert recorded >= 1
+    async with serving(folder, fake_provider) as service:
+        assert_all_there(await service.wait_until_final(description_id))
+    assert len([exchange for exchange in fake_provider.paid() if exchange.path == "/chat/completions"]) == 1
+
+
+async def test_a_job_that_ends_its_process_again_and_again_is_given_up(
+    folder: Path, fake_provider: FakeProvider
+) -> None:
+    fake_provider.plan(*[hang()] * 5)
+    async with serving(folder, fake_provider) as service:
+        description_id = await service.submit(metadata='{"page": 7}')
+        await until(lambda: len(fake_provider.paid()) == 1)
+        await service.kill()
+    for start in range(2, 6):
+        async with serving(folder, fake_provider) as service:
+            await until(lambda start=start: len(fake_provider.paid()) == start)  # type: ignore[misc]
+            await service.kill()
+    async with serving(folder, fake_provider) as service:
+        found = await service.wait_until_final(description_id)
+        assert (found["status"], found["failure"]["code"]) == ("failed", "job-interrupted")
+        assert found["metadata"] == {"page": 7}
+        assert_all_there(await service.wait_until_final(await service.submit()))
+    assert len(fake_provider.paid()) == 5 + STAGES
