@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters and marks of the language that resemble others
+
 from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording

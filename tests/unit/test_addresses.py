@@ -1,6 +1,6 @@
 """Which addresses may be visited."""
 
-# ruff: noqa: RUF001 - letters that look like others are what is tested
+
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 

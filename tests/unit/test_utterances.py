@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of many scripts look alike
+
 import unicodedata
 
 import pytest
