@@ -102,8 +102,8 @@ class Isolated(Generic[P, R]):
 
     async def _start(self) -> Process:
         command = [sys.executable, "-P", "-m", "service.child", self._function.__module__, self._function.__name__]
-        # stderr stays ours: a traceback of a dying child belongs into the service's log
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+        # stderr stays ours: a traceback of a dying child belongs into the service's log; our keys stay ours, too
+        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env={})
         _cap_memory(process.pid, self._memory_mb)
         return process
 

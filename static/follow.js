@@ -7,7 +7,7 @@ const EVERY_MILLISECONDS = 1000;
 const PAGE_EVERY_MILLISECONDS = 3000;
 const LONGEST_PAUSE = 15000;
 
-const main = () => document.getElementById("main");
+const address = () => document.getElementById("main").dataset.follow;
 const news = () => document.querySelector("[data-news]")?.textContent.trim() ?? "";
 
 function showTrouble(there) {
@@ -19,9 +19,9 @@ export function followPage(enhance) {
   let etag = "";
   let pause = EVERY_MILLISECONDS;
 
-  async function changed(address) {
-    if (!address) return true;
-    const response = await fetch(address, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+  async function changed() {
+    if (!address()) return true;
+    const response = await fetch(address(), { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
     if (response.status === 304) return false;
     if (response.status >= 500) throw new Error(response.statusText);
     etag = response.headers.get("ETag") ?? "";
@@ -35,8 +35,9 @@ export function followPage(enhance) {
     const page = await parse(response);
     if (!response.ok) {
       // Deleted meanwhile: nothing here is true any more.
-      enhance(replaceMain(page));
-      report(page.querySelector("h1").textContent);
+      const main = replaceMain(page);
+      enhance(main);
+      report(main.querySelector("h1").textContent);
       return;
     }
     for (const part of updateMain(page)) enhance(part);
@@ -44,9 +45,7 @@ export function followPage(enhance) {
   }
 
   async function look() {
-    const address = main().dataset.follow;
-    if (address === undefined) return;
-    const usual = address ? EVERY_MILLISECONDS : PAGE_EVERY_MILLISECONDS;
+    if (address() === undefined) return;
     try {
       if (!document.hidden && await changed(address)) await drawAnew();
       showTrouble(false);

@@ -17,7 +17,7 @@ from service.store import schema
 from service.store.lock import serving_lock
 from service.telemetry import configure_logging
 
-GRACE = 3
+GRACE = 2
 """Seconds that open connections get when the service stops."""
 BACKLOG = 1024
 

@@ -115,8 +115,8 @@ class GuardedClient:
         except TimeoutError:
             raise ImageUnreachable(f"{address.host} did not deliver within {self._seconds:g} seconds.") from None
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-            insecure = isinstance(error.__cause__, ssl.SSLError)
-            words = "cannot prove who it is (its certificate)" if insecure else "does not accept a connection"
+            untrusted = isinstance(_root(error), ssl.SSLCertVerificationError)
+            words = "has no certificate we can trust" if untrusted else "does not accept a connection"
             raise ImageUnreachable(f"{address.host} {words}.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             raise ImageUnreachable(f"The connection to {address.host} broke off.") from error
@@ -156,6 +156,11 @@ class GuardedClient:
             pool.stream("GET", url, headers=headers, extensions={"timeout": {"connect": CONNECT_SECONDS}}) as response,
         ):
             yield response
+
+
+def _root(error: BaseException) -> BaseException:
+    """What an error was first, below the layers that translated it."""
+    return _root(error.__context__) if error.__context__ else error
 
 
 def _words(status: int) -> str:
