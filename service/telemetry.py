@@ -6,6 +6,7 @@ import logging
 import sys
 
 import structlog
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 
 def configure_logging(form: str, *, quiet: bool = False) -> None:
@@ -27,7 +28,14 @@ def configure_logging(form: str, *, quiet: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    set_on_retry_hooks([_log_retry])
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True)
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+def _log_retry(details: RetryDetails) -> None:
+    """In place of stamina's own line, which quotes the error: a provider's words may repeat ours."""
+    cause = type(details.caused_by).__name__
+    log.warning("call.retried", cause=cause, attempt=details.retry_num, wait=round(details.wait_for, 2))

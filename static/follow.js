@@ -8,6 +8,7 @@ const PAGE_EVERY_MILLISECONDS = 3000;
 const LONGEST_PAUSE = 15000;
 
 const address = () => document.getElementById("main").dataset.follow;
+const usualPause = () => (address() ? EVERY_MILLISECONDS : PAGE_EVERY_MILLISECONDS);
 const news = () => document.querySelector("[data-news]")?.textContent.trim() ?? "";
 
 function showTrouble(there) {
@@ -15,41 +16,45 @@ function showTrouble(there) {
   if (note) note.hidden = !there;
 }
 
+async function ask(url, headers) {
+  const response = await fetch(url, { headers, cache: "no-store" });
+  if (response.status >= 500) throw new Error(response.statusText);
+  return response;
+}
+
+async function drawAnew(enhance) {
+  const before = news();
+  const response = await ask(location.href, { Accept: "text/html" });
+  const page = await parse(response);
+  if (response.ok) {
+    for (const part of updateMain(page)) enhance(part);
+    if (news() && news() !== before) report(news());
+  } else {
+    // Deleted meanwhile: nothing here is true any more.
+    const main = replaceMain(page);
+    enhance(main);
+    report(main.querySelector("h1").textContent);
+  }
+}
+
 export function followPage(enhance) {
   let etag = "";
-  let pause = EVERY_MILLISECONDS;
+  let pause = usualPause();
 
   async function changed() {
     if (!address()) return true;
-    const response = await fetch(address(), { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+    const response = await ask(address(), etag ? { "If-None-Match": etag } : {});
     if (response.status === 304) return false;
-    if (response.status >= 500) throw new Error(response.statusText);
     etag = response.headers.get("ETag") ?? "";
     return true;
-  }
-
-  async function drawAnew() {
-    const before = news();
-    const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (response.status >= 500) throw new Error(response.statusText);
-    const page = await parse(response);
-    if (!response.ok) {
-      // Deleted meanwhile: nothing here is true any more.
-      const main = replaceMain(page);
-      enhance(main);
-      report(main.querySelector("h1").textContent);
-      return;
-    }
-    for (const part of updateMain(page)) enhance(part);
-    if (news() && news() !== before) report(news());
   }
 
   async function look() {
     if (address() === undefined) return;
     try {
-      if (!document.hidden && await changed(address)) await drawAnew();
+      if (!document.hidden && await changed()) await drawAnew(enhance);
       showTrouble(false);
-      pause = usual;
+      pause = usualPause();
     } catch {
       // The next look asks for the whole page again, whatever was missed meanwhile.
       etag = "";
@@ -59,6 +64,6 @@ export function followPage(enhance) {
     setTimeout(look, pause);
   }
 
-  remember(main());
-  setTimeout(look, main().dataset.follow ? EVERY_MILLISECONDS : PAGE_EVERY_MILLISECONDS);
+  remember(document.getElementById("main"));
+  setTimeout(look, pause);
 }

@@ -17,7 +17,7 @@ from service.errors import JobInterrupted, ServiceError
 from service.jobs.describing import Describing
 from service.jobs.progress import Watch
 from service.jobs.receiving import CheckedImage, IncomingImage, ReceivedImage, Receiving
-from service.jobs.steps import Steps
+from service.jobs.steps import DescriptionDeleted, Steps
 from service.jobs.voicing import Voicing
 from service.store import descriptions, images, jobs, transcripts
 from service.store.session import Connection, Database, now
@@ -25,10 +25,6 @@ from service.telemetry import log
 
 MOST_STARTS = 5
 """A job that was started so often and never ended is what ends the process."""
-
-
-class DescriptionDeleted(Exception):
-    """The description went away while it was being made. Nobody is to be told."""
 
 
 class Pipeline:
@@ -147,7 +143,8 @@ class Pipeline:
         checked = await self._receiving.fetch(record.image_url or "")
         async with self._database.write() as connection:
             image_id = await _keep(connection, record.owner, checked)
-            await descriptions.change(connection, record.id, image_id=image_id)
+            if not await descriptions.change(connection, record.id, image_id=image_id):
+                raise DescriptionDeleted
 
     async def _describe(self, record: DescriptionRecord, paid: PaidCall) -> None:
         async with self._database.read() as connection:
@@ -184,9 +181,12 @@ class Pipeline:
             progress = replace(progress, done=progress.done + 1)
             await self._change(record.id, progress=progress)
 
-        async with asyncio.TaskGroup() as group:
-            for transcript, audio in pending:
-                group.create_task(voice(transcript, audio))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for transcript, audio in pending:
+                    group.create_task(voice(transcript, audio))
+        except ExceptionGroup as failures:  # the first is why the others ended
+            raise failures.exceptions[0] from None
 
     async def _fail(self, job: Job, error: ServiceError) -> None:
         log.warning("description.failed", description=job.description_id, code=error.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
 
 import stamina
 
@@ -16,14 +17,25 @@ LONGEST_WAIT = 30.0
 """Seconds. A provider that asks for more is passed over for the next in the chain."""
 
 
+class DescriptionDeleted(Exception):
+    """The description went away while it was being made. Nobody is to be told."""
+
+
 class Steps:
     """The recorded steps of one job. `paid` is what vision and speech are handed (see `domain.work.PaidCall`)."""
 
     def __init__(self, database: Database, job_id: str) -> None:
         self._database = database
         self._job_id = job_id
+        # texts that are spoken side by side may share a sentence: the second waits for the answer to the first
+        self._underway: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def paid(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Raises what `call` does when no attempt is left, or `DescriptionDeleted` before another one is paid for."""
+        async with self._underway.setdefault(name, asyncio.Lock()):
+            return await self._answer(name, call)
+
+    async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
         async with self._database.read() as connection:
             answer = await jobs.find_answer(connection, self._job_id, name)
         if answer is not None:
@@ -40,6 +52,8 @@ class Steps:
         """An attempt without an end in the record is one that a crash hit in flight."""
         async with self._database.write() as connection:
             attempt_id = await jobs.open_attempt(connection, self._job_id, name)
+        if attempt_id is None:
+            raise DescriptionDeleted
         try:
             answer = await call()
         except ServiceError as error:

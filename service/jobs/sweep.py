@@ -15,8 +15,11 @@ EVERY = 3600.0
 async def sweep_expired(database: Database) -> None:
     """Runs until cancelled."""
     while True:
-        async with database.write() as connection:
-            deleted = await descriptions.delete_expired(connection)
-        if deleted:
-            log.info("retention.deleted", descriptions=deleted)
+        try:
+            async with database.write() as connection:
+                deleted = await descriptions.delete_expired(connection)
+            if deleted:
+                log.info("retention.deleted", descriptions=deleted)
+        except Exception:  # the next round may find the database well again
+            log.exception("retention.failed")
         await asyncio.sleep(EVERY)

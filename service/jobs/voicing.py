@@ -71,16 +71,19 @@ class Voicing:
         voice = engine.choose_voice(transcript.language, wanted)
         key = speech.key(engine, voice)
         async with self._speaking.setdefault(key, asyncio.Lock()):
-            async with self._database.read() as connection:
-                spoken = await audio.find_spoken(connection, key)
-            clip = None
-            if spoken is None:
-                clip = await self._speak(engine, voice, speech, paid)
+            if await self._reuse(pending, voice, key):
+                return
+            clip = await self._speak(engine, voice, speech, paid)
             async with self._database.write() as connection:
-                if clip is not None:
-                    await audio.set_ready(connection, pending.id, voice=voice.id, spoken_key=key, clip=clip)
-                elif spoken is not None:
-                    await audio.set_spoken(connection, pending.id, voice=voice.id, spoken_key=key, spoken=spoken)
+                await audio.set_ready(connection, pending.id, voice=voice.id, spoken_key=key, clip=clip)
+
+    async def _reuse(self, pending: Audio, voice: Voice, key: str) -> bool:
+        """Plays what was spoken before. Found and taken at once: it goes with the last who plays it."""
+        async with self._database.write() as connection:
+            spoken = await audio.find_spoken(connection, key)
+            if spoken is not None:
+                await audio.set_spoken(connection, pending.id, voice=voice.id, spoken_key=key, spoken=spoken)
+        return spoken is not None
 
     async def _speak(self, engine: SpeechEngine, voice: Voice, speech: _Speech, paid: PaidCall) -> Clip:
         utterances = split_into_utterances(speech.text, speech.language, engine.utterance_limit)

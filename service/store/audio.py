@@ -58,14 +58,17 @@ async def find_spoken(connection: AsyncConnection, spoken_key: str) -> SpokenBef
 
 
 async def set_ready(connection: AsyncConnection, audio_id: str, *, voice: str, spoken_key: str, clip: Clip) -> None:
+    """Keeps the sound, unless its audio was deleted meanwhile."""
     spoken = SpokenBefore(await sounds.add(connection, clip.data, clip.media_type), clip.milliseconds, clip.captions)
-    await set_spoken(connection, audio_id, voice=voice, spoken_key=spoken_key, spoken=spoken)
+    if not await set_spoken(connection, audio_id, voice=voice, spoken_key=spoken_key, spoken=spoken):
+        await sounds.delete_unused(connection)
 
 
 async def set_spoken(
     connection: AsyncConnection, audio_id: str, *, voice: str, spoken_key: str, spoken: SpokenBefore
-) -> None:
-    await _change(
+) -> bool:
+    """False where the audio is gone."""
+    return await _change(
         connection,
         audio_id,
         state=AudioState.READY,
@@ -81,8 +84,9 @@ async def set_missing(connection: AsyncConnection, audio_id: str, state: AudioSt
     await _change(connection, audio_id, state=state, reason=reason)
 
 
-async def _change(connection: AsyncConnection, audio_id: str, **values: Any) -> None:  # noqa: ANN401 - columns
-    await connection.execute(audio.update().where(audio.c.id == audio_id).values(**values))
+async def _change(connection: AsyncConnection, audio_id: str, **values: Any) -> bool:  # noqa: ANN401 - columns
+    changed = await connection.execute(audio.update().where(audio.c.id == audio_id).values(**values))
+    return bool(changed.rowcount)
 
 
 async def find_of(connection: AsyncConnection, transcript_ids: Sequence[str]) -> list[tuple[str, Audio]]:

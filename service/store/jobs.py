@@ -60,18 +60,28 @@ async def find_answer(connection: AsyncConnection, job_id: str, step: str) -> by
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def open_attempt(connection: AsyncConnection, job_id: str, step: str) -> str:
+async def open_attempt(connection: AsyncConnection, job_id: str, step: str) -> str | None:
+    """The attempt's id. None where the job was deleted meanwhile."""
+    if not await _exists(connection, job_id):
+        return None
     attempt_id = new_id()
     await connection.execute(attempts.insert().values(id=attempt_id, job_id=job_id, step=step, started_at=now()))
     return attempt_id
 
 
 async def record_answer(connection: AsyncConnection, attempt_id: str, job_id: str, step: str, answer: bytes) -> None:
+    """The answer to a job that was deleted meanwhile is dropped."""
     await close_attempt(connection, attempt_id, failure=None)
-    await connection.execute(steps.insert().values(job_id=job_id, name=step, answer=answer))
+    if await _exists(connection, job_id):
+        await connection.execute(steps.insert().values(job_id=job_id, name=step, answer=answer))
 
 
 async def close_attempt(connection: AsyncConnection, attempt_id: str, *, failure: str | None) -> None:
     await connection.execute(
         attempts.update().where(attempts.c.id == attempt_id).values(ended_at=now(), failure=failure)
     )
+
+
+async def _exists(connection: AsyncConnection, job_id: str) -> bool:
+    found = await connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id))
+    return found.one_or_none() is not None

@@ -36,7 +36,8 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.file = Path(parsed.database).absolute() if self.is_sqlite and parsed.database else None
         """Where SQLite keeps it; None for a server and for memory."""
-        self.engine: AsyncEngine = create_async_engine(parsed)
+        # what is stored must not come into a log with the text of an error
+        self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
         # SQLite has one writer; waiting here costs nothing, waiting in its busy handler costs a thread each
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
         if self.is_sqlite:

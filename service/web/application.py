@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -20,7 +21,7 @@ from service.web.api.catalogue import CatalogueController
 from service.web.api.descriptions import DescriptionsController
 from service.web.api.health import HealthController
 from service.web.assets import asset, serve_asset
-from service.web.document import CONFIG, write_document
+from service.web.document import configure_document, write_document
 from service.web.guards import SafeHeaders, provide_owner, refuse_cross_site
 from service.web.pages import PagesController
 from service.web.problems import answer_error
@@ -29,6 +30,8 @@ FIELDS_BYTES = 1_000_000
 """What may stand beside an image."""
 IMAGES_AT_ONCE = 10
 """So many images of the largest size does the page take in one form."""
+JSON_BODIES_AT_ONCE = 4
+"""An image of 20 MB in base64 costs nearly 100 MB of memory while it is read."""
 
 
 def build_web(
@@ -37,6 +40,7 @@ def build_web(
     lifespan: Callable[[], AbstractAsyncContextManager[None]],
 ) -> ASGIApp:
     """The ASGI application. `parts` are what handlers ask for by name: pipeline, database, catalogue, watch."""
+    shared = {**parts, "settings": settings, "json_bodies": asyncio.Semaphore(JSON_BODIES_AT_ONCE)}
     app = Litestar(
         [
             DescriptionsController,
@@ -49,13 +53,13 @@ def build_web(
         ],
         dependencies={
             "owner": Provide(provide_owner, sync_to_thread=False),
-            **{name: _provide(part) for name, part in {**parts, "settings": settings}.items()},
+            **{name: _provide(part) for name, part in shared.items()},
         },
         exception_handlers={Exception: answer_error},
         guards=[refuse_cross_site],
         lifespan=[lambda _: lifespan()],
         logging_config=None,
-        openapi_config=CONFIG,
+        openapi_config=configure_document(),
         request_max_body_size=settings.max_upload_mb * 1_000_000 * IMAGES_AT_ONCE + FIELDS_BYTES,
         template_config=TemplateConfig(engine=JinjaTemplateEngine.from_environment(_templates())),
     )

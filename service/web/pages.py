@@ -128,7 +128,8 @@ class PagesController(Controller):
     @get("/docs", sync_to_thread=False)
     def show_documentation(self, request: Request[Any, Any, Any], catalogue: NamedDependency[Catalogue]) -> Template:
         base_url = str(request.base_url).rstrip("/")
-        return _page("docs.html", catalogue, spec=write_document(request.app), base_url=base_url)
+        problems = {error.title: error.code for error in known_problems()}
+        return _page("docs.html", catalogue, spec=write_document(request.app), base_url=base_url, problems=problems)
 
 
 def _page(template: str, catalogue: Catalogue, **context: Any) -> Template:  # noqa: ANN401 - what a template wants

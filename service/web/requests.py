@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
 from urllib.parse import unquote, unquote_to_bytes
 
 import msgspec
+from litestar import Request
+from litestar.datastructures import UploadFile
 from msgspec import Meta, Struct
 
 from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Product, Role, Wish
@@ -18,8 +20,12 @@ from service.jobs.catalogue import Catalogue
 from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
 
+T = TypeVar("T")
+
 MOST_LANGUAGES = 20
 METADATA_BYTES = 16_384
+METADATA_LEVELS = 100
+"""Far from where Python gives up, so that whatever is taken in can be kept and answered."""
 
 Line = Annotated[str, Meta(max_length=500)]
 Address = Annotated[str, Meta(max_length=4000)]
@@ -88,9 +94,10 @@ class DescriptionRequest(DescriptionFields, frozen=True, forbid_unknown_fields=T
 def read_json(body: bytes) -> tuple[IncomingImage, DescriptionFields]:
     """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
     try:
-        request = msgspec.json.decode(body, type=DescriptionRequest)
-    except msgspec.DecodeError as error:
-        raise InvalidRequest(_explain(error)) from None
+        request = _decode(body, DescriptionRequest)
+    except InvalidRequest:
+        _refuse_unknown(_decode(body, dict[str, msgspec.Raw]), DescriptionRequest)
+        raise
     if (request.image_url is None) == (request.image_base64 is None):
         raise MissingImage("Send exactly one of image_url and image_base64.")
     if request.image_url is not None:
@@ -98,11 +105,24 @@ def read_json(body: bytes) -> tuple[IncomingImage, DescriptionFields]:
     return IncomingImage(decode_base64(request.image_base64 or ""), _plain_name(request.image_name)), request
 
 
+async def read_parts(request: Request[Any, Any, Any]) -> list[tuple[str, str | UploadFile]]:
+    """The parts of a multipart form by their names. Raises `InvalidRequest` for text that is none."""
+    try:
+        parts = list((await request.form()).multi_items())
+        for _, value in parts:
+            if isinstance(value, str):
+                value.encode()  # some of Python's character sets make halves of characters
+    except (UnicodeError, LookupError):
+        # litestar's reader lets these out of a part with an unknown or a wrong charset, or of a file without a name
+        raise InvalidRequest(
+            "A part of the form is neither text in the character set it names nor a file with a filename."
+        ) from None
+    return parts
+
+
 def read_form(fields: Mapping[str, Sequence[str]]) -> DescriptionFields:
     """The fields of a multipart form, the image apart. Raises `InvalidRequest`."""
-    known = {field.name: field for field in msgspec.structs.fields(DescriptionFields)}
-    if unknown := sorted(fields.keys() - known.keys()):
-        raise InvalidRequest(f"Unknown fields: {', '.join(unknown)}. Known are image, {', '.join(known)}.")
+    _refuse_unknown(fields, DescriptionFields, "image")
     values: dict[str, Any] = {}
     for name, given in fields.items():
         if name == "languages":
@@ -121,9 +141,26 @@ def read_form(fields: Mapping[str, Sequence[str]]) -> DescriptionFields:
 
 def _read_object(name: str, text: str) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return msgspec.json.decode(text) if text.strip() else {}
-    except msgspec.DecodeError:
+        return _decode(text, object) if text.strip() else {}
+    except InvalidRequest:
         raise InvalidRequest(f"The field {name} has to be a JSON object.") from None
+
+
+def _decode(body: bytes | str, kind: type[T]) -> T:
+    """JSON as a value of `kind`. Raises `InvalidRequest`."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InvalidRequest(_explain(error)) from None
+    except RecursionError:
+        raise InvalidRequest("The body: nested too deeply") from None
+
+
+def _refuse_unknown(names: Iterable[str], kind: type[Struct], *others: str) -> None:
+    """All of them are named: msgspec names one at a time."""
+    known = [*others, *(field.name for field in msgspec.structs.fields(kind))]
+    if unknown := sorted(set(names).difference(known)):
+        raise InvalidRequest(f"Unknown fields: {', '.join(unknown)}. Known are {', '.join(known)}.")
 
 
 def _explain(error: Exception) -> str:
@@ -136,6 +173,8 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
     """The domain's request. Raises `UnsupportedLanguage`, `UnknownVoice` or `InvalidRequest`."""
     if len(msgspec.json.encode(fields.metadata)) > METADATA_BYTES:
         raise InvalidRequest(f"metadata: larger than {METADATA_BYTES} bytes of JSON")
+    if _is_deeper(fields.metadata, METADATA_LEVELS):
+        raise InvalidRequest(f"metadata: nested deeper than {METADATA_LEVELS} levels")
     spelled: dict[str, str] = {}
     for tag in fields.languages or catalogue.default_languages:
         spelled.setdefault(normalise_tag(tag), tag)
@@ -163,6 +202,11 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
         instructions=fields.instructions,
         audio=AudioWish(kinds=tuple(dict.fromkeys(audio.kinds)), voice=audio.voice, speed=audio.speed),
     )
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(one, levels - 1) for one in inner)
 
 
 DATA_URI = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
@@ -193,4 +237,4 @@ def incoming_file(data: bytes, name: str | None) -> IncomingImage:
 def incoming_address(url: str, name: str | None = None) -> IncomingImage:
     """Named after the end of its path where it was given no name."""
     end = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
-    return IncomingImage(url=url, name=name or _plain_name(unquote(end)))
+    return IncomingImage(url=url, name=_plain_name(name) or _plain_name(unquote(end)))

@@ -13,6 +13,9 @@ import httpx
 from PIL import Image
 from playwright.async_api import Browser, ConsoleMessage, FilePayload, Page, Request, Response
 
+from tests.fakes.faults import Fault
+from tests.fakes.provider import FakeProvider
+
 LISTEN = """
 addEventListener("DOMContentLoaded", () => {
   window.heard = [];
@@ -27,13 +30,19 @@ addEventListener("DOMContentLoaded", () => {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running service."""
+    """A running service, and the providers it uses where it uses any."""
 
     client: httpx.AsyncClient
+    providers: FakeProvider | None = None
 
     @property
     def url(self) -> str:
         return str(self.client.base_url).rstrip("/")
+
+    def plan(self, *faults: Fault) -> None:
+        """What happens to the next requests to the providers."""
+        assert self.providers is not None
+        self.providers.plan(*faults)
 
     async def describe(self, languages: str = "en", *, wait: int = 30, **fields: str) -> str:
         """The path of the page of a new description, finished unless `wait` seconds are too few."""

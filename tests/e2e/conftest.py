@@ -53,12 +53,6 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def provider() -> AsyncIterator[FakeProvider]:
-    async with FakeProvider() as fake:
-        yield fake
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def draft_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """The embedded default: no model, eSpeak NG."""
     async with running(make_settings(tmp_path_factory.mktemp("draft"))) as client:
@@ -66,19 +60,21 @@ async def draft_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def model_site(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> AsyncIterator[Site]:
+async def model_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A model writes, eSpeak NG reads."""
-    settings = make_settings(tmp_path_factory.mktemp("model"), ALTALOUD_VISION="groq", **provider.variables("groq"))
-    async with running(settings) as client:
-        yield Site(client)
+    async with FakeProvider() as fake:
+        variables = {"ALTALOUD_VISION": "groq", **fake.variables("groq")}
+        async with running(make_settings(tmp_path_factory.mktemp("model"), **variables)) as client:
+            yield Site(client, fake)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def slow_site(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> AsyncIterator[Site]:
-    """A model writes and another reads: both can be made slow."""
-    variables = {"ALTALOUD_VISION": "groq", "ALTALOUD_SPEECH": "openai", **provider.variables("groq", "openai")}
-    async with running(make_settings(tmp_path_factory.mktemp("slow"), **variables)) as client:
-        yield Site(client)
+@pytest_asyncio.fixture(loop_scope="session")
+async def slow_site(tmp_path: Path) -> AsyncIterator[Site]:
+    """A model writes and another reads: both can be made slow. New for each test, because nothing is spoken twice."""
+    async with FakeProvider() as fake:
+        variables = {"ALTALOUD_VISION": "groq", "ALTALOUD_SPEECH": "openai", **fake.variables("groq", "openai")}
+        async with running(make_settings(tmp_path, **variables)) as client:
+            yield Site(client, fake)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -38,6 +38,7 @@ async def tab_to(page: Page, wanted: Locator) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_choose_send_play_and_delete(draft_site: Site, open_page: OpenPage, width: int) -> None:
     page = await open_page(draft_site, viewport={"width": width, "height": 700})
+    page.on("filechooser", lambda _: None)
     await page.goto("/")
     await tab_to(page, page.get_by_role("link", name="Skip to main content"))
     await page.keyboard.press("Enter")
@@ -58,7 +59,7 @@ async def test_choose_send_play_and_delete(draft_site: Site, open_page: OpenPage
     await tab_to(page, page.get_by_role("button", name="Describe", exact=True))
     await page.keyboard.press("Enter")
 
-    await expect(page.locator(".status")).to_have_text("Ready")
+    await expect(page.locator("#head .status")).to_have_text("Ready")
     audio = page.get_by_label("Swahili alt text, read aloud")
     await tab_to(page, audio)
     await page.keyboard.press("Space")

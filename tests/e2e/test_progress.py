@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.async_api import expect
 
 from tests.e2e.browsing import Site
 from tests.e2e.conftest import OpenPage
 from tests.fakes.faults import Fault, refused
-from tests.fakes.provider import FakeProvider
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -17,10 +18,10 @@ QUIET = 5_000
 
 
 async def test_progress_is_told_at_most_every_five_seconds_and_leaves_the_reader_alone(
-    slow_site: Site, provider: FakeProvider, open_page: OpenPage
+    slow_site: Site, open_page: OpenPage
 ) -> None:
     page = await open_page(slow_site)
-    provider.plan(Fault(delay=1), Fault(), Fault(delay=2), Fault(delay=4), Fault(delay=6))
+    slow_site.plan(Fault(delay=1), Fault(), Fault(delay=2), Fault(delay=4), Fault(delay=6))
     await page.goto(await slow_site.describe("en,es", wait=0))
     await expect(page.locator("#progress-words")).to_have_text("Looking at the image and writing")
     await expect(page.get_by_role("progressbar")).to_be_visible()
@@ -38,14 +39,12 @@ async def test_progress_is_told_at_most_every_five_seconds_and_leaves_the_reader
     await expect(page.locator("#announcement")).to_have_text("Ready.", timeout=QUIET + 1_000)
     heard = await page.evaluate("heard")
     assert len(heard) >= 2
-    assert all(later["at"] - earlier["at"] >= QUIET - 50 for earlier, later in zip(heard, heard[1:], strict=False))
+    assert all(later["at"] - earlier["at"] >= QUIET - 50 for earlier, later in pairwise(heard))
 
 
-async def test_a_refusal_ends_in_words_and_a_way_on(
-    slow_site: Site, provider: FakeProvider, open_page: OpenPage
-) -> None:
+async def test_a_refusal_ends_in_words_and_a_way_on(slow_site: Site, open_page: OpenPage) -> None:
     page = await open_page(slow_site)
-    provider.plan(Fault(delay=0.5, message=refused().message))
+    slow_site.plan(Fault(delay=0.5, message=refused().message))
     await page.goto(await slow_site.describe(wait=0))
     await expect(page.get_by_role("heading", name="This image could not be described")).to_be_visible()
     await expect(page.get_by_text("Describe this image by hand")).to_be_visible()
@@ -55,11 +54,9 @@ async def test_a_refusal_ends_in_words_and_a_way_on(
     await expect(page.get_by_role("heading", level=1)).to_have_text("The provider refused to describe this image")
 
 
-async def test_what_is_deleted_elsewhere_says_so_here(
-    slow_site: Site, provider: FakeProvider, open_page: OpenPage
-) -> None:
+async def test_what_is_deleted_elsewhere_says_so_here(slow_site: Site, open_page: OpenPage) -> None:
     page = await open_page(slow_site)
-    provider.plan(Fault(delay=3))
+    slow_site.plan(Fault(delay=3))
     path = await slow_site.describe(wait=0)
     await page.goto(path)
     await slow_site.client.delete(f"/v1{path}")
@@ -67,11 +64,9 @@ async def test_what_is_deleted_elsewhere_says_so_here(
     await expect(page.locator("#announcement")).to_have_text("There is nothing here")
 
 
-async def test_a_service_that_is_away_is_waited_for(
-    slow_site: Site, provider: FakeProvider, open_page: OpenPage
-) -> None:
+async def test_a_service_that_is_away_is_waited_for(slow_site: Site, open_page: OpenPage) -> None:
     page = await open_page(slow_site)
-    provider.plan(Fault(delay=2))
+    slow_site.plan(Fault(delay=2))
     await page.goto(await slow_site.describe(wait=0, audio='{"kinds": []}'))
     await page.context.set_offline(offline=True)
     await expect(page.get_by_text("The service does not answer.")).to_be_visible()

@@ -10,7 +10,6 @@ from playwright.async_api import expect
 from tests.e2e.browsing import Site
 from tests.e2e.conftest import OpenPage
 from tests.fakes.faults import edited
-from tests.fakes.provider import FakeProvider
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -57,10 +56,8 @@ async def test_four_languages_by_a_model(model_site: Site, open_page: OpenPage) 
     await expect(japanese.get_by_text("No audio: eSpeak NG cannot read Japanese")).to_have_count(2)
 
 
-async def test_a_decorative_image_is_a_suggestion(
-    model_site: Site, provider: FakeProvider, open_page: OpenPage
-) -> None:
-    provider.plan(edited(make_decorative))
+async def test_a_decorative_image_is_a_suggestion(model_site: Site, open_page: OpenPage) -> None:
+    model_site.plan(edited(make_decorative))
     page = await open_page(model_site)
     await page.goto(await model_site.describe())
     suggestion = page.get_by_role("region", name="Suggestion: this image may be decorative")
@@ -69,8 +66,8 @@ async def test_a_decorative_image_is_a_suggestion(
     await expect(page.get_by_text("Empty on purpose.")).to_be_visible()
 
 
-async def test_a_chart_has_a_table_of_its_data(model_site: Site, provider: FakeProvider, open_page: OpenPage) -> None:
-    provider.plan(edited(make_chart))
+async def test_a_chart_has_a_table_of_its_data(model_site: Site, open_page: OpenPage) -> None:
+    model_site.plan(edited(make_chart))
     page = await open_page(model_site, viewport={"width": 320, "height": 700})
     await page.goto(await model_site.describe())
     await expect(page.get_by_role("heading", name="Complex: chart, diagram or map")).to_be_visible()
@@ -82,14 +79,12 @@ async def test_a_chart_has_a_table_of_its_data(model_site: Site, provider: FakeP
     await expect(page.get_by_role("region", name="Not certain")).to_contain_text("178")
 
 
-async def test_words_of_a_model_are_words_and_not_html(
-    model_site: Site, provider: FakeProvider, open_page: OpenPage
-) -> None:
+async def test_words_of_a_model_are_words_and_not_html(model_site: Site, open_page: OpenPage) -> None:
     def write_html(reply: dict[str, Any]) -> None:
         reply["languages"]["en"]["alt_text"] = "A sign says <img src=x onerror=alert(1)> in red."
         reply["reason"] = "<script>alert(1)</script>"
 
-    provider.plan(edited(write_html))
+    model_site.plan(edited(write_html))
     page = await open_page(model_site)
     await page.goto(await model_site.describe())
     await expect(page.locator("#alt-en")).to_contain_text("A sign says")

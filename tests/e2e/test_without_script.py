@@ -8,7 +8,6 @@ from playwright.async_api import expect
 from tests.e2e.browsing import Site, draw_picture, payload
 from tests.e2e.conftest import OpenPage
 from tests.fakes.faults import Fault
-from tests.fakes.provider import FakeProvider
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -57,11 +56,9 @@ async def test_a_fault_takes_the_focus_and_keeps_the_answers(draft_site: Site, o
     await expect(page.get_by_text("Browsers forget chosen files")).to_be_visible()
 
 
-async def test_unfinished_work_is_looked_at_again_by_hand(
-    slow_site: Site, provider: FakeProvider, open_page: OpenPage
-) -> None:
+async def test_unfinished_work_is_looked_at_again_by_hand(slow_site: Site, open_page: OpenPage) -> None:
     page = await open_page(slow_site, java_script_enabled=False)
-    provider.plan(Fault(delay=1.5))
+    slow_site.plan(Fault(delay=1.5))
     await page.goto(await slow_site.describe(wait=0, audio='{"kinds": []}'))
     await expect(page.get_by_text("The words will appear here")).to_be_visible()
     await expect(page.get_by_text("This page follows along")).to_be_hidden()

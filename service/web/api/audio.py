@@ -18,6 +18,7 @@ from service.store.audio import AudioFile
 from service.store.session import Database
 from service.store.tables import SOUND_CHUNK_BYTES
 from service.web.conditional import ByteRange, choose_range, is_unchanged
+from service.web.document import NOT_MODIFIED, document_answer
 from service.web.problems import document_problems
 
 
@@ -30,9 +31,13 @@ class AudioController(Controller):
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         summary="Play or download an audio file",
         description="Takes one byte range. The entity tag is strong: the same tag is the same bytes.",
-        media_type="audio/*",
         status_code=200,
-        responses=document_problems(errors.NotFound, errors.RangeNotSatisfiable),
+        responses={
+            200: document_answer(bytes, "The whole file", "audio/*"),
+            206: document_answer(bytes, "The range asked for", "audio/*"),
+            304: NOT_MODIFIED,
+        }
+        | document_problems(errors.NotFound, errors.RangeNotSatisfiable),
     )
     async def read_audio(
         self,
@@ -50,7 +55,8 @@ class AudioController(Controller):
         if is_unchanged(request.headers, etag):
             return Response(b"", status_code=304, headers=headers)
         headers |= {"Content-Disposition": _disposition(file)}
-        part = choose_range(request.headers, size=size, etag=etag)
+        # ranges are defined for GET alone: RFC 9110, 14.2
+        part = choose_range(request.headers, size=size, etag=etag) if request.method == HttpMethod.GET else None
         sent = part or ByteRange(0, size)
         headers["Content-Length"] = str(sent.end - sent.start)
         if part is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -24,16 +24,15 @@ from service.languages import normalise_tag
 from service.store import audio, descriptions, images
 from service.store.session import Database
 from service.web.conditional import is_unchanged
+from service.web.document import NOT_MODIFIED, document_answer
 from service.web.problems import document_problems
-from service.web.requests import DescriptionFields, incoming_file, make_wish, read_form, read_json
+from service.web.requests import DescriptionFields, incoming_file, make_wish, read_form, read_json, read_parts
 from service.web.resources import DescriptionPage, DescriptionResource
 from service.web.schemas import to_description
 
 LONGEST_WAIT = 60
 """Seconds a client may wait for the finished resource in one request."""
-WAIT = re.compile(r'\bwait\s*=\s*"?(\d{1,6})', re.ASCII | re.IGNORECASE)
-JSON_BODIES_AT_ONCE = 4
-"""An image of 20 MB in base64 costs nearly 100 MB of memory while it is read."""
+WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:$|[,;])', re.ASCII | re.IGNORECASE)
 IMAGE_PROBLEMS = (
     errors.MissingImage,
     errors.EmptyImage,
@@ -52,15 +51,15 @@ IMAGE_PROBLEMS = (
 class DescriptionsController(Controller):
     path = "/v1/descriptions"
     tags = ("Descriptions",)
-    json_bodies = asyncio.Semaphore(JSON_BODIES_AT_ONCE)
 
     @post(
         summary="Describe an image",
         description="Answers at once with a resource to watch. With `Prefer: wait=N` it waits up to N seconds for the "
         "finished one and then answers 200.",
         status_code=202,
-        opt={"body": True},
-        responses=document_problems(
+        response_description="Accepted; Location leads to the resource to watch",
+        responses={200: document_answer(DescriptionResource, "Finished within the time of Prefer")}
+        | document_problems(
             errors.InvalidRequest,
             errors.UnsupportedLanguage,
             errors.UnknownVoice,
@@ -78,9 +77,10 @@ class DescriptionsController(Controller):
         database: NamedDependency[Database],
         catalogue: NamedDependency[Catalogue],
         watch: NamedDependency[Watch],
+        json_bodies: NamedDependency[asyncio.Semaphore],
         prefer: Annotated[str | None, HeaderParameter(name="Prefer", description="wait=N, at most 60")] = None,
     ) -> Response[DescriptionResource]:
-        incoming, fields = await self._read(request)
+        incoming, fields = await _read(request, json_bodies)
         wish = make_wish(fields, catalogue)
         description_id = await pipeline.submit(incoming, wish, owner=owner, metadata=fields.metadata)
         seconds = _seconds_to_wait(prefer)
@@ -91,15 +91,6 @@ class DescriptionsController(Controller):
         if seconds:
             headers["Preference-Applied"] = f"wait={seconds}"
         return Response(to_description(record), status_code=200 if record.status.is_final else 202, headers=headers)
-
-    async def _read(self, request: Request[Any, Any, Any]) -> tuple[IncomingImage, DescriptionFields]:
-        media_type = request.content_type[0]
-        if media_type == "application/json":
-            async with self.json_bodies:
-                return read_json(await request.body())
-        if media_type == "multipart/form-data":
-            return await read_multipart(request)
-        raise errors.UnsupportedMediaType(f"The body is “{media_type or 'nothing'}”.")
 
     @get(summary="List descriptions, newest first", responses=document_problems(errors.InvalidRequest))
     async def list_descriptions(
@@ -113,9 +104,9 @@ class DescriptionsController(Controller):
         before: Annotated[str | None, QueryParameter(description="From `next` of the page before.")] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")] = 20,
     ) -> DescriptionPage:
-        if since is not None and since.tzinfo is None:
-            raise errors.InvalidRequest("since: needs a time zone, for example 2026-01-31T12:00:00Z")
-        only = descriptions.Filter(status, normalise_tag(language) if language else None, since)
+        only = descriptions.Filter(
+            status, normalise_tag(language) if language else None, _to_utc(since) if since else None
+        )
         async with database.read() as connection:
             found = await descriptions.find_page(connection, owner=owner, limit=limit + 1, before=before, only=only)
         following = None
@@ -124,21 +115,30 @@ class DescriptionsController(Controller):
             following = f"{self.path}?{urlencode(query, doseq=True)}"
         return DescriptionPage(items=[to_description(record) for record in found[:limit]], next=following)
 
-    @get("/{description_id:str}", summary="Read a description", responses=document_problems(errors.NotFound))
+    @get(
+        "/{description_id:str}",
+        summary="Read a description",
+        responses={200: document_answer(DescriptionResource, "As it is now"), 304: NOT_MODIFIED}
+        | document_problems(errors.NotFound),
+    )
     async def read_description(
         self,
         request: Request[Any, Any, Any],
         description_id: FromPath[str],
         owner: NamedDependency[str],
         database: NamedDependency[Database],
-    ) -> Response[DescriptionResource | None]:
+    ) -> Response[Any]:
         record = await find_or_refuse(database, description_id, owner)
         headers = {"ETag": etag_of(record), "Cache-Control": "no-cache"}
         if is_unchanged(request.headers, headers["ETag"]):
             return Response(None, status_code=304, headers=headers)
         return Response(to_description(record), headers=headers)
 
-    @delete("/{description_id:str}", summary="Delete a description", responses=document_problems(errors.NotFound))
+    @delete(
+        "/{description_id:str}",
+        summary="Delete a description",
+        responses=document_problems(errors.NotFound, errors.CrossSiteRequest),
+    )
     async def delete_description(
         self, description_id: FromPath[str], owner: NamedDependency[str], pipeline: NamedDependency[Pipeline]
     ) -> None:
@@ -172,7 +172,7 @@ class DescriptionsController(Controller):
         "/{description_id:str}/preview",
         summary="The prepared picture",
         media_type="image/*",
-        responses=document_problems(errors.NotFound),
+        responses={304: NOT_MODIFIED} | document_problems(errors.NotFound),
     )
     async def read_preview(
         self,
@@ -205,20 +205,29 @@ def etag_of(record: DescriptionRecord) -> str:
     return f'"{record.id}-{record.version}"'
 
 
+async def _read(
+    request: Request[Any, Any, Any], json_bodies: asyncio.Semaphore
+) -> tuple[IncomingImage, DescriptionFields]:
+    media_type = request.content_type[0]
+    if media_type == "application/json":
+        async with json_bodies:
+            return read_json(await request.body())
+    if media_type == "multipart/form-data":
+        return await read_multipart(request)
+    raise errors.UnsupportedMediaType(f"The body is “{media_type or 'nothing'}”.")
+
+
 async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage, DescriptionFields]:
     """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
-    try:
-        form = await request.form()
-    except (UnicodeDecodeError, LookupError):
-        # litestar's reader lets these out of a part with an unknown or a wrong charset
-        raise errors.InvalidRequest("A part of the form is not text in the character set it names.") from None
     files: list[UploadFile] = []
     fields: dict[str, list[str]] = defaultdict(list)
-    for name, value in form.multi_items():
-        if not isinstance(value, UploadFile):
-            fields[name].append(value)
-        elif name == "image":
+    for name, value in await read_parts(request):
+        if isinstance(value, UploadFile) and name == "image":
             files.append(value)
+        elif name == "image":
+            raise errors.MissingImage("The field image has to be a file: its part needs a filename.")
+        elif not isinstance(value, UploadFile):
+            fields[name].append(value)
         else:
             raise errors.InvalidRequest(f"The file has to be sent in the field image, not in {name}.")
     described = read_form(fields)
@@ -227,7 +236,16 @@ async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage
     return incoming_file(await files[0].read(), files[0].filename), described
 
 
+def _to_utc(since: datetime) -> datetime:
+    if since.tzinfo is None:
+        raise errors.InvalidRequest("since: needs a time zone, for example 2026-01-31T12:00:00Z")
+    try:
+        return since.astimezone(UTC)
+    except OverflowError:
+        raise errors.InvalidRequest("since: lies before the year 1 or after the year 9999") from None
+
+
 def _seconds_to_wait(prefer: str | None) -> int:
     """`wait=N` of the Prefer header (RFC 7240); what is not understood is passed over, as the RFC asks."""
     wish = WAIT.search(prefer or "")
-    return min(int(wish[1]), LONGEST_WAIT) if wish else 0
+    return min(int(wish[2]), LONGEST_WAIT) if wish else 0

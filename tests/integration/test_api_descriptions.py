@@ -1,0 +1,360 @@
+"""/v1/descriptions over real HTTP: what goes in, what comes out, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from tests.api import IMAGE, Json, describe, make_image, media_type_of, post, problem_of, promising
+from tests.running import make_settings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+IN_BASE64 = base64.b64encode(IMAGE).decode()
+WAIT = {"Prefer": "wait=30"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    settings = make_settings(tmp_path_factory.mktemp("descriptions"), ALTALOUD_LANGUAGES="es")
+    async with promising(settings) as client:
+        yield client
+
+
+async def post_json(client: httpx.AsyncClient, **fields: Any) -> httpx.Response:
+    return await client.post("/v1/descriptions", json={"audio": None, **fields}, headers=WAIT)
+
+
+def part(name: str, content: bytes | str, more: str = "", header: str = "") -> bytes:
+    head = f'--xx\r\nContent-Disposition: form-data; name="{name}"{more}\r\n{header}\r\n'
+    return head.encode() + (content if isinstance(content, bytes) else content.encode()) + b"\r\n"
+
+
+FILE = part("image", IMAGE, '; filename="a.png"') + part("audio", "null")
+
+
+async def post_parts(client: httpx.AsyncClient, *parts: bytes, end: bytes = b"--xx--\r\n") -> httpx.Response:
+    headers = {"Content-Type": "multipart/form-data; boundary=xx", **WAIT}
+    return await client.post("/v1/descriptions", content=b"".join(parts) + end, headers=headers)
+
+
+# the resource
+
+
+async def test_an_image_becomes_words(client: httpx.AsyncClient) -> None:
+    found = await describe(client, languages="en", metadata={"id": 7})
+    result = found["results"]["en"]
+    assert "red" in result["alt_text"]
+    assert len(result["alt_text"]) <= found["alt_length"] == 125
+    assert result["alt_text"] != result["long_description"]
+    assert (result["draft"], result["needs_review"], result["written_by"]) == (True, ["offline"], "machine")
+    assert (found["image"]["width"], found["image"]["height"], found["image"]["name"]) == (16, 12, "picture.png")
+    assert found["classification"]["kind"] == "informative"
+    assert found["classification"]["reason"]
+    assert found["provenance"]["provider"] == "offline"
+    assert "describing" in found["provenance"]["milliseconds"]
+    assert (found["data"], found["failure"], found["metadata"]) == (None, None, {"id": 7})
+    lifetime = datetime.fromisoformat(found["expires_at"]) - datetime.fromisoformat(found["created_at"])
+    assert abs(lifetime - timedelta(days=30)) < timedelta(minutes=1)
+
+
+async def test_without_languages_the_service_chooses(client: httpx.AsyncClient) -> None:
+    assert list((await describe(client))["results"]) == ["es"]
+
+
+async def test_results_are_keyed_by_the_tags_as_they_were_spelled(client: httpx.AsyncClient) -> None:
+    found = await describe(client, languages=["pt-br", "EN", "zh_hans", "ar"])
+    assert found["languages"] == list(found["results"]) == ["pt-br", "EN", "zh_hans", "ar"]
+    assert found["results"]["ar"]["direction"] == "rtl"
+    assert found["results"]["EN"]["direction"] == "ltr"
+
+
+async def test_the_author_may_call_an_image_decorative(client: httpx.AsyncClient) -> None:
+    found = await describe(client, languages="en,de", context={"role": "decorative"}, audio={})
+    assert found["classification"]["kind"] == "decorative"
+    for result in found["results"].values():
+        assert result["alt_text"] == ""
+        assert [audio["kind"] for audio in result["audio"]] == ["long"], "silence is not spoken"
+
+
+async def test_detail_and_alt_length_are_heeded(client: httpx.AsyncClient) -> None:
+    brief, rich = [await describe(client, make_image((90, 60), "navy"), detail=d) for d in ("brief", "rich")]
+    assert len(brief["results"]["es"]["long_description"]) <= len(rich["results"]["es"]["long_description"]) <= 5000
+    short = await describe(client, alt_length="20")
+    assert short["alt_length"] == 20
+    assert len(short["results"]["es"]["alt_text"]) <= len(brief["results"]["es"]["alt_text"])
+
+
+async def test_metadata_comes_back_as_it_was(client: httpx.AsyncClient) -> None:
+    metadata = {"é": [1, 1.5, -(2**63), 2**64 - 1, None, True, {"": "\u0000 \U0001f600"}], "b": {"a": []}}
+    found = await describe(client, metadata=metadata)
+    assert found["metadata"] == metadata
+    assert (await client.get(f"/v1/descriptions/{found['id']}")).json()["metadata"] == metadata
+
+
+# the two forms
+
+
+async def test_json_takes_base64_raw_and_as_a_data_uri(client: httpx.AsyncClient) -> None:
+    raw = await post_json(client, image_base64=IN_BASE64, image_name="red.png")
+    uri = await post_json(client, image_base64=f"data:image/png;base64,{IN_BASE64}")
+    assert (raw.status_code, uri.status_code) == (200, 200)
+    assert raw.json()["image"]["sha256"] == uri.json()["image"]["sha256"]
+    assert raw.json()["image"]["name"] == "red.png"
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "words"),
+    [
+        ({}, "missing-image", "image_url"),
+        ({"image_base64": IN_BASE64, "image_url": "https://example.org/a.png"}, "missing-image", "exactly one"),
+        ({"image_base64": "%%%"}, "invalid-base64", ""),
+        ({"image_base64": ""}, "empty-image", ""),
+        ({"image_base64": 5}, "invalid-request", "image_base64"),
+        ({"image_base64": IN_BASE64, "colour": 1, "shape": 2}, "invalid-request", "colour, shape"),
+        ({"image_base64": IN_BASE64, "context": {"colour": 1}}, "invalid-request", "context"),
+        ({"image_base64": IN_BASE64, "alt_length": "100"}, "invalid-request", "alt_length"),
+        ({"image_base64": IN_BASE64, "languages": "en"}, "invalid-request", "languages"),
+        ({"image_base64": IN_BASE64, "languages": ["en"] * 21}, "invalid-request", "languages"),
+        ({"image_base64": IN_BASE64, "languages": ["nonsense"]}, "unsupported-language", "nonsense"),
+        ({"image_base64": IN_BASE64, "languages": ["en", "eo"]}, "unsupported-language", "eo"),
+        ({"image_base64": IN_BASE64, "audio": {"voice": "nobody"}}, "unknown-voice", "nobody"),
+        ({"image_base64": IN_BASE64, "metadata": {"a": "x" * 20_000}}, "invalid-request", "metadata"),
+        ({"image_base64": IN_BASE64, "instructions": "x" * 2_001}, "invalid-request", "instructions"),
+    ],
+)  # fmt: skip
+async def test_json_that_is_wrong_is_named(client: httpx.AsyncClient, body: Json, name: str, words: str) -> None:
+    response = await post_json(client, **body)
+    assert problem_of(response) == (422 if name == "empty-image" else 400, name)
+    assert words in response.json()["detail"] + response.json()["advice"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b'{"image_base64":"\xff"}', b'{"audio":{"speed":NaN}}', b"\x1f\x8b\x08"),
+        b'{"metadata":' + b'{"a":' * 50_000,
+        f'{{"image_base64":"{IN_BASE64}","metadata":{{"a":{"[" * 970}{"]" * 970}}}}}'.encode(),
+    ],
+)
+async def test_a_body_that_is_no_json_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+    response = await client.post("/v1/descriptions", content=body, headers={"Content-Type": "application/json"})
+    assert problem_of(response) == (400, "invalid-request")
+
+
+@pytest.mark.parametrize("media_type", ["", "text/plain", "application/x-www-form-urlencoded", "image/png", "json"])
+async def test_other_bodies_are_refused(client: httpx.AsyncClient, media_type: str) -> None:
+    response = await client.post("/v1/descriptions", content=b"{}", headers={"Content-Type": media_type})
+    assert problem_of(response) == (415, "unsupported-media-type")
+
+
+async def test_the_name_of_a_media_type_has_no_case(client: httpx.AsyncClient) -> None:
+    headers = {"Content-Type": 'Application/JSON; charset="utf-8"'}
+    response = await client.post("/v1/descriptions", content=b"{}", headers=headers)
+    assert problem_of(response) == (400, "missing-image")
+
+
+async def test_many_bodies_at_once_wait_for_each_other(client: httpx.AsyncClient) -> None:
+    answers = await asyncio.gather(*(post_json(client, image_base64=IN_BASE64) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+
+
+@pytest.mark.parametrize(
+    ("parts", "name", "words"),
+    [
+        ([], "missing-image", ""),
+        ([part("audio", "null")], "missing-image", "one file"),
+        ([FILE, part("image", IMAGE, '; filename="b.png"')], "missing-image", "one file"),
+        ([part("image", "words")], "missing-image", "filename"),
+        ([part("image", "", '; filename=""', "Content-Type: application/octet-stream\r\n")], "missing-image", ""),
+        ([part("image", IMAGE)], "invalid-request", "filename"),
+        ([part("photo", IMAGE, '; filename="a.png"')], "invalid-request", "photo"),
+        ([FILE, part("context", "{}", '; filename="blob"')], "invalid-request", "context"),
+        ([FILE, part("colour", "1"), part("shape", "")], "invalid-request", "colour, shape"),
+        ([FILE, part("detail", "brief"), part("detail", "rich")], "invalid-request", "detail"),
+        ([FILE, part("context", "{")], "invalid-request", "context"),
+        ([FILE, part("metadata", "[]")], "invalid-request", "metadata"),
+        ([FILE, part("metadata", '{"a":' * 50_000)], "invalid-request", "metadata"),
+        ([FILE, part("alt_length", "many")], "invalid-request", "alt_length"),
+        ([FILE, *[part("languages", "en")] * 21], "invalid-request", "languages"),
+        ([FILE, part("instructions", b"caf\xe9")], "invalid-request", "character set"),
+        ([FILE, b"--xx\r\n\r\nno name\r\n"], "invalid-request", ""),
+        ([FILE, *[part("x", "")] * 1_100], "invalid-request", ""),
+    ],
+)  # fmt: skip
+async def test_a_form_that_is_wrong_is_named(
+    client: httpx.AsyncClient, parts: list[bytes], name: str, words: str
+) -> None:
+    response = await post_parts(client, *parts)
+    assert problem_of(response) == (400, name)
+    assert words in response.json()["detail"]
+
+
+@pytest.mark.parametrize("charset", ["klingon", "undefined", "punycode", "hex", "utf-16", "unicode_escape", "x" * 300])
+async def test_a_part_in_a_strange_character_set_is_refused(client: httpx.AsyncClient, charset: str) -> None:
+    header = f"Content-Type: text/plain; charset={charset}\r\n"
+    for text in (b'{"a": "\\ud800"}.', b"\\ud800-\\"):
+        response = await post_parts(client, FILE, part("metadata", text, header=header))
+        assert problem_of(response) == (400, "invalid-request")
+
+
+async def test_a_part_may_be_in_an_old_character_set(client: httpx.AsyncClient) -> None:
+    header = "Content-Type: text/plain; charset=iso-8859-1\r\n"
+    response = await post_parts(client, FILE, part("metadata", b'{"a": "caf\xe9"}', header=header))
+    assert response.json()["metadata"] == {"a": "café"}
+
+
+async def test_a_form_that_breaks_off_is_refused(client: httpx.AsyncClient) -> None:
+    for parts, end in ([FILE], b""), ([FILE[:-30]], b""), ([FILE], b"--yy--\r\n"), ([b"--yy\r\n", FILE[4:]], b""):
+        assert problem_of(await post_parts(client, *parts, end=end)) == (400, "invalid-request")
+
+
+async def test_the_name_of_a_file_may_be_anything(client: httpx.AsyncClient) -> None:
+    for sent, kept in ("日本 の.png", "日本 の.png"), ("..\\\\..\\\\x.png", "x.png"), ('a\\"b.png', 'a"b.png'):
+        response = await post_parts(client, part("image", IMAGE, f'; filename="{sent}"'), part("audio", "null"))
+        assert response.json()["image"]["name"] == kept
+
+
+# waiting
+
+
+@pytest.mark.parametrize("prefer", ["wait=30", "Wait = 30", 'respond-async, wait="30"', "wait=99999", "wait=30; x=1"])
+async def test_whoever_waits_gets_the_finished_resource(client: httpx.AsyncClient, prefer: str) -> None:
+    response = await post(client, headers={"Prefer": prefer})
+    assert (response.status_code, response.json()["status"]) == (200, "done")
+    assert response.headers["preference-applied"] == ("wait=60" if "99999" in prefer else "wait=30")
+
+
+@pytest.mark.parametrize(
+    "prefer", ["", "wait", "wait=", "wait=0", "wait=-5", "wait=1e3", "await=5", "x; wait=5", "wait=٣"]
+)
+async def test_others_are_answered_at_once(client: httpx.AsyncClient, prefer: str) -> None:
+    response = await post(client, headers={"Prefer": prefer.encode()})  # type: ignore[dict-item]
+    assert response.status_code == 202
+    assert "preference-applied" not in response.headers
+
+
+async def test_a_finished_resource_is_at_its_location_and_changes_no_more(client: httpx.AsyncClient) -> None:
+    response = await post(client, headers=WAIT)
+    again = await client.get(response.headers["location"])
+    assert (again.json(), again.headers["etag"]) == (response.json(), response.headers["etag"])
+    for held in again.headers["etag"], f'"other", W/{again.headers["etag"]}', "*":
+        unchanged = await client.get(response.headers["location"], headers={"If-None-Match": held})
+        assert (unchanged.status_code, unchanged.headers["etag"]) == (304, again.headers["etag"])
+    assert (await client.get(response.headers["location"], headers={"If-None-Match": '"other"'})).status_code == 200
+
+
+async def test_the_entity_tag_tells_of_progress(client: httpx.AsyncClient) -> None:
+    response = await post(client, languages="en,fr", audio={})
+    seen: dict[str, Json] = {}
+    async with asyncio.timeout(30):
+        while (found := await client.get(response.headers["location"])).json()["status"] not in {"done", "failed"}:
+            assert seen.setdefault(found.headers["etag"], found.json()) == found.json()
+    assert found.json()["status"] == "done"
+    assert found.headers["etag"] not in seen
+    assert found.json()["progress"]["done"] == found.json()["progress"]["total"] == 4
+
+
+# the prepared picture
+
+
+async def test_the_preview_is_the_prepared_picture(client: httpx.AsyncClient) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "a secret"
+    file = BytesIO()
+    Image.new("RGB", (2600, 40), "red").save(file, "JPEG", exif=exif)
+    found = await describe(client, file.getvalue())
+    assert (found["image"]["width"], found["image"]["height"]) == (40, 2600), "turned upright"
+    preview = await client.get(found["image"]["preview_url"])
+    picture = Image.open(BytesIO(preview.content))
+    assert media_type_of(preview) == f"image/{str(picture.format).lower()}"
+    assert picture.height == 2048
+    assert b"secret" not in preview.content
+    held = {"If-None-Match": preview.headers["etag"]}
+    assert (await client.get(found["image"]["preview_url"], headers=held)).status_code == 304
+
+
+# listing
+
+
+async def list_ids(client: httpx.AsyncClient, **filters: str) -> list[str]:
+    response = await client.get("/v1/descriptions", params=filters)
+    assert response.status_code == 200, response.text
+    return [item["id"] for item in response.json()["items"]]
+
+
+async def test_pages_lead_to_the_end(client: httpx.AsyncClient) -> None:
+    start = datetime.now(UTC).isoformat()
+    made = [(await describe(client, languages=tag))["id"] for tag in ("it", "fr", "it", "pt-BR", "it", "it")]
+    url: str | None = str(httpx.URL("/v1/descriptions", params={"since": start, "limit": "2", "language": "IT"}))
+    walked: list[list[str]] = []
+    while url:
+        page = (await client.get(url)).json()
+        walked.append([item["id"] for item in page["items"]])
+        url = page["next"]
+    assert walked == [[made[5], made[4]], [made[2], made[0]]], "newest first, filters kept, no empty page at the end"
+    assert await list_ids(client, since=start) == made[::-1]
+    assert await list_ids(client, since=start, before=made[2]) == [made[1], made[0]]
+    assert await list_ids(client, since=start, language="pt-br") == [made[3]]
+    assert await list_ids(client, since=start, status="done", limit="1") == [made[5]]
+    assert await list_ids(client, since=start, status="failed") == []
+    assert await list_ids(client, since="2999-01-01T00:00:00+02:00") == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ({"since": "2026-01-01T00:00:00"}, "time zone"),
+        ({"since": "yesterday"}, "since"),
+        ({"since": "0001-01-01T00:00:00+14:00"}, "since"),
+        ({"since": "9999-12-31T23:59:59-14:00"}, "since"),
+        ({"status": "finished"}, "status"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "101"}, "limit"),
+        ({"limit": "ten"}, "limit"),
+        ({"language": "nonsense"}, "nonsense"),
+    ],
+)
+async def test_a_filter_that_is_wrong_is_named(client: httpx.AsyncClient, filters: Json, words: str) -> None:
+    response = await client.get("/v1/descriptions", params=filters)
+    assert response.status_code == 400
+    assert words in response.json()["detail"]
+
+
+# deleting
+
+
+async def test_what_is_deleted_is_gone_everywhere(client: httpx.AsyncClient) -> None:
+    found = await describe(client, make_image(colour="teal"), languages="en", audio={"kinds": ["long"]})
+    result, url = found["results"]["en"], f"/v1/descriptions/{found['id']}"
+    urls = [url, found["image"]["preview_url"], result["captions_url"], result["audio"][0]["url"]]
+    assert [(await client.get(one)).status_code for one in urls] == [200] * 4
+    deleted = await client.delete(url)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert [problem_of(await client.get(one)) for one in urls] == [(404, "not-found")] * 4
+    assert problem_of(await client.delete(url)) == (404, "not-found")
+    assert found["id"] not in await list_ids(client, limit="100")
+
+
+async def test_what_two_descriptions_share_outlives_one(client: httpx.AsyncClient) -> None:
+    first, second = [await describe(client, make_image(colour="olive"), audio={"kinds": ["alt"]}) for _ in range(2)]
+    assert (await client.delete(f"/v1/descriptions/{first['id']}")).status_code == 204
+    for url in second["image"]["preview_url"], second["results"]["es"]["audio"][0]["url"]:
+        assert (await client.get(url)).status_code == 200
+
+
+async def test_work_on_what_is_deleted_ends_quietly(client: httpx.AsyncClient) -> None:
+    response = await post(client, languages="en,fr,de", audio={})
+    assert (await client.delete(response.headers["location"])).status_code == 204
+    assert problem_of(await client.get(response.headers["location"])) == (404, "not-found")
+    await describe(client)
+    assert response.json()["id"] not in await list_ids(client)
