@@ -19,6 +19,8 @@ from service.errors import ConfigurationError
 PREFIX = "ALTALOUD_"
 PROVIDER_VARIABLES = ("_API_KEY", "_BASE_URL")
 """Endings of the variables that belong to providers; which ones exist is said by the rows of the providers."""
+LOCAL_SERVERS = tuple(f"{PREFIX}LOCAL_{part}{ending}" for part in ("VISION", "SPEECH") for ending in PROVIDER_VARIABLES)
+"""Those among them that bear our prefix; any other name with it that is no setting is a misspelt one."""
 
 
 def _split_commas(value: object) -> object:
@@ -71,9 +73,13 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path =
         environment = os.environ
     variables = {**{k: v or "" for k, v in dotenv_values(env_file).items()}, **environment}
     variables = {name: value.strip() for name, value in variables.items() if value.strip()}
-    providers = {name: value for name, value in variables.items() if name.endswith(PROVIDER_VARIABLES)}
+    providers = {
+        name: value
+        for name, value in variables.items()
+        if name.endswith(PROVIDER_VARIABLES) and (name in LOCAL_SERVERS or not name.startswith(PREFIX))
+    }
     known = {variable_name(field): field for field in Settings.model_fields if field != "providers"}
-    own = {name: value for name, value in variables.items() if name.startswith(PREFIX) and name not in providers}
+    own = {name: value for name, value in variables.items() if name.startswith(PREFIX) and name not in LOCAL_SERVERS}
     faults = [f"{name} is not a setting; docs/settings.md lists them" for name in sorted(own.keys() - known.keys())]
     try:
         settings = Settings.model_validate(

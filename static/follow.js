@@ -4,7 +4,7 @@ import { report } from "./announce.js";
 import { parse, remember, replaceMain, updateMain } from "./redraw.js";
 
 const EVERY_MILLISECONDS = 1000;
-const PAGE_EVERY_MILLISECONDS = 3000;
+const PAGE_EVERY_MILLISECONDS = 2000;
 const LONGEST_PAUSE = 15000;
 
 const address = () => document.getElementById("main").dataset.follow;

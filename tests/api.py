@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import httpx
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 from PIL import Image
 
 from service.settings import Settings
@@ -20,13 +20,15 @@ from tests.running import running
 
 Json = dict[str, Any]
 
-FORMATS = FormatChecker(())
 PROBLEM = "application/problem+json"
 
 
-@FORMATS.checks("date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
     return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+
+
+FORMATS = FormatChecker(())
+FORMATS.checkers = {"date-time": (_is_date_time, ValueError)}
 
 
 class Promises:
@@ -91,7 +93,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def media_type_of(response: httpx.Response) -> str:
-    return response.headers.get("content-type", "").partition(";")[0].strip()
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip()
 
 
 @asynccontextmanager

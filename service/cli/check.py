@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 import click
@@ -54,6 +55,9 @@ async def _try_parts(service: Service) -> None:
 
 async def _look_at_database(database: Database) -> str:
     if database.file and not database.file.exists():
+        folder = next(parent for parent in database.file.parents if parent.exists())
+        if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            return f"warning  database {database.location}: {folder} is no folder that can be written to"
         return f"ok       database {database.location} (made at the first start)"
     try:
         await schema.check(database)

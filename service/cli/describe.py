@@ -56,7 +56,10 @@ def describe(sources: tuple[str, ...], languages: str | None, context: str, out:
     fields = DescriptionFields(
         languages=tuple(languages.split(",")) if languages else None, context=ContextRequest(surrounding_text=context)
     )
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"--out: {out} cannot be made ({error.strerror})") from None
     sys.exit(asyncio.run(_describe_all(settings, sources, fields, out, as_json=as_json)))
 
 

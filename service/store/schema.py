@@ -16,6 +16,7 @@ from service.errors import ConfigurationError, ServiceNotReady
 from service.settings import find_folder
 from service.store.session import Database
 
+MADE_BY_NEWER = "The database was made by a newer AltAloud: install that version or newer"
 PATIENCE = 3.0
 """Seconds the database gets to answer."""
 
@@ -29,19 +30,22 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         async with database.write() as connection:
             await connection.run_sync(_upgrade, revision)
     except CommandError:
-        raise ConfigurationError("The database was made by a newer AltAloud: install that version or newer") from None
+        raise ConfigurationError(MADE_BY_NEWER) from None
     except (SQLAlchemyError, OSError) as error:
         raise ConfigurationError(f"The database cannot be used: {getattr(error, 'orig', None) or error}") from error
 
 
 async def check(database: Database) -> None:
-    """Raises `ServiceNotReady` where the database does not answer or lacks a migration."""
+    """Raises `ServiceNotReady` where the database does not answer, lacks a migration or has one too many."""
     try:
         async with asyncio.timeout(PATIENCE), database.read() as connection:
             applied = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
     except (SQLAlchemyError, OSError, TimeoutError):
         raise ServiceNotReady("The database does not answer.") from None
-    if applied != ScriptDirectory.from_config(_config()).get_current_head():
+    known = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    if applied is not None and applied not in known:
+        raise ServiceNotReady(f"{MADE_BY_NEWER}.")
+    if applied != known[0]:
         raise ServiceNotReady("The database has not been migrated: run altaloud db upgrade.")
 
 

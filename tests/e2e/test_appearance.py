@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -48,25 +47,23 @@ async def send_nothing(page: Page) -> None:
 
 
 async def open_all(page: Page) -> None:
-    for summary in await page.locator("summary").all():
-        await summary.click()
+    await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
 
 
 STATES = (
-    "form", "form with a model", "form opened", "form with errors", "running", "draft", "by a model", "failed",
+    "form", "form with a model", "form opened", "form with errors", "draft", "by a model", "failed",
     "history", "empty history", "problems", "problem", "documentation", "not found",
 )  # fmt: skip
 
 
-async def start_without_end(site: Site) -> str:
-    """A description whose model thinks longer than the tests last; its call has begun when this returns."""
-    assert site.providers is not None
-    calls = len(site.providers.ledger)
-    site.plan(Fault(delay=600))
-    path = await site.describe(wait=0)
-    while len(site.providers.ledger) == calls:  # noqa: ASYNC110 - the ledger has no event
-        await asyncio.sleep(0.01)
-    return path
+async def examine(page: Page) -> None:
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await sideways_scroll(page) == 0, width
+        for theme in THEMES:
+            await page.emulate_media(color_scheme=theme)
+            found = await Axe().run(page)
+            assert found.violations_count == 0, f"{width} {theme}\n{found.generate_report()}"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -75,13 +72,11 @@ async def states(draft_site: Site, model_site: Site, bare_site: Site) -> Mapping
     by_model = await model_site.describe("en,ar,ja")
     model_site.plan(refused())
     failed = await model_site.describe()
-    running = await start_without_end(model_site)
     made = (
         State(draft_site, "/"),
         State(model_site, "/"),
         State(draft_site, "/", open_all),
         State(draft_site, "/", send_nothing),
-        State(model_site, running),
         State(draft_site, draft, open_all),
         State(model_site, by_model, open_all),
         State(model_site, failed),
@@ -102,13 +97,18 @@ async def test_states(states: Mapping[str, State], open_page: OpenPage, name: st
     await page.goto(state.path)
     if state.prepare:
         await state.prepare(page)
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await sideways_scroll(page) == 0, width
-        for theme in THEMES:
-            await page.emulate_media(color_scheme=theme)
-            found = await Axe().run(page)
-            assert found.violations_count == 0, f"{width} {theme}\n{found.generate_report()}"
+    await examine(page)
+
+
+async def test_work_under_way(slow_site: Site, open_page: OpenPage) -> None:
+    slow_site.plan(Fault(delay=60))
+    page = await open_page(slow_site, reduced_motion="reduce")
+    await page.goto(await slow_site.describe("en,ar", wait=0))
+    await expect(page.get_by_role("progressbar")).to_have_css("animation-name", "none")
+    await examine(page)
+    await page.goto("/history")
+    await expect(page.locator("[data-news]")).to_have_text("1 image is still being worked on.")
+    await examine(page)
 
 
 @pytest.mark.parametrize("name", ["form opened", "by a model", "history", "documentation"])
@@ -148,13 +148,6 @@ async def test_forced_colours_keep_what_matters(states: Mapping[str, State], ope
         "e => [getComputedStyle(e, '::before').backgroundColor, getComputedStyle(document.body).backgroundColor]"
     )
     assert dot != ground
-
-
-async def test_reduced_motion_stops_what_moves(states: Mapping[str, State], open_page: OpenPage) -> None:
-    state = states["running"]
-    page = await open_page(state.site, reduced_motion="reduce")
-    await page.goto(state.path)
-    await expect(page.get_by_role("progressbar")).to_have_css("animation-name", "none")
 
 
 async def test_nothing_but_our_own_may_be_loaded(draft_site: Site) -> None:

@@ -38,15 +38,15 @@ async def tab_to(page: Page, wanted: Locator) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_choose_send_play_and_delete(draft_site: Site, open_page: OpenPage, width: int) -> None:
     page = await open_page(draft_site, viewport={"width": width, "height": 700})
-    page.on("filechooser", lambda _: None)
+    page.on("filechooser", lambda _: None)  # from now on, because a dialog that opens at once would be missed
     await page.goto("/")
     await tab_to(page, page.get_by_role("link", name="Skip to main content"))
     await page.keyboard.press("Enter")
     await tab_to(page, page.get_by_label("Where will this image stand?"))
     await page.keyboard.type("A guide to lakes")
     await tab_to(page, page.get_by_label("I am not sure"))
-    await page.keyboard.press("ArrowUp")
-    await expect(page.get_by_label("It only decorates")).to_be_checked()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_label("It tells something")).to_be_checked()
 
     await tab_to(page, page.get_by_role("button", name="Add images"))
     async with page.expect_file_chooser() as chooser:

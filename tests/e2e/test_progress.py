@@ -21,7 +21,7 @@ async def test_progress_is_told_at_most_every_five_seconds_and_leaves_the_reader
     slow_site: Site, open_page: OpenPage
 ) -> None:
     page = await open_page(slow_site)
-    slow_site.plan(Fault(delay=1), Fault(), Fault(delay=2), Fault(delay=4), Fault(delay=6))
+    slow_site.plan(Fault(delay=0.8), Fault(), Fault(delay=1.2), Fault(delay=2.4), Fault(delay=3.6))
     await page.goto(await slow_site.describe("en,es", wait=0))
     await expect(page.locator("#progress-words")).to_have_text("Looking at the image and writing")
     await expect(page.get_by_role("progressbar")).to_be_visible()

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def make_decorative(reply: dict[str, Any]) -> None:
-    reply["kind"] = "decorative"
+    reply["classification"]["kind"] = "decorative"
     for words in reply["languages"].values():
         words["alt_text"] = ""
 
 
 def make_chart(reply: dict[str, Any]) -> None:
-    reply["kind"] = "complex"
+    reply["classification"]["kind"] = "complex"
     reply["data"] = {
         "columns": ["Year", "Visitors"],
         "rows": [["2024", "120"], ["2025", "180"]],
@@ -82,7 +82,7 @@ async def test_a_chart_has_a_table_of_its_data(model_site: Site, open_page: Open
 async def test_words_of_a_model_are_words_and_not_html(model_site: Site, open_page: OpenPage) -> None:
     def write_html(reply: dict[str, Any]) -> None:
         reply["languages"]["en"]["alt_text"] = "A sign says <img src=x onerror=alert(1)> in red."
-        reply["reason"] = "<script>alert(1)</script>"
+        reply["classification"]["reason"] = "<script>alert(1)</script>"
 
     model_site.plan(edited(write_html))
     page = await open_page(model_site)

@@ -58,10 +58,10 @@ async def test_a_fault_takes_the_focus_and_keeps_the_answers(draft_site: Site, o
 
 async def test_unfinished_work_is_looked_at_again_by_hand(slow_site: Site, open_page: OpenPage) -> None:
     page = await open_page(slow_site, java_script_enabled=False)
-    slow_site.plan(Fault(delay=1.5))
+    slow_site.plan(Fault(delay=0.6))
     await page.goto(await slow_site.describe(wait=0, audio='{"kinds": []}'))
     await expect(page.get_by_text("The words will appear here")).to_be_visible()
     await expect(page.get_by_text("This page follows along")).to_be_hidden()
-    await page.wait_for_timeout(2000)
+    await page.wait_for_timeout(1000)
     await page.get_by_role("link", name="Check again").click()
     await expect(page.locator(".status")).to_have_text("Ready")

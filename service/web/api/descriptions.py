@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -86,11 +88,11 @@ class DescriptionsController(Controller):
         seconds = _seconds_to_wait(prefer)
         if seconds:
             await watch.wait_until_final(description_id, owner=owner, seconds=seconds)
-        record = await find_or_refuse(database, description_id, owner)
-        headers = {"Location": f"/v1/descriptions/{description_id}", "ETag": etag_of(record)}
+        description = to_description(await find_or_refuse(database, description_id, owner))
+        headers = {"Location": f"/v1/descriptions/{description_id}", "ETag": etag_of(description)}
         if seconds:
             headers["Preference-Applied"] = f"wait={seconds}"
-        return Response(to_description(record), status_code=200 if record.status.is_final else 202, headers=headers)
+        return Response(description, status_code=200 if description.status.is_final else 202, headers=headers)
 
     @get(summary="List descriptions, newest first", responses=document_problems(errors.InvalidRequest))
     async def list_descriptions(
@@ -128,11 +130,11 @@ class DescriptionsController(Controller):
         owner: NamedDependency[str],
         database: NamedDependency[Database],
     ) -> Response[Any]:
-        record = await find_or_refuse(database, description_id, owner)
-        headers = {"ETag": etag_of(record), "Cache-Control": "no-cache"}
+        description = to_description(await find_or_refuse(database, description_id, owner))
+        headers = {"ETag": etag_of(description), "Cache-Control": "no-cache"}
         if is_unchanged(request.headers, headers["ETag"]):
             return Response(None, status_code=304, headers=headers)
-        return Response(to_description(record), headers=headers)
+        return Response(description, headers=headers)
 
     @delete(
         "/{description_id:str}",
@@ -166,7 +168,7 @@ class DescriptionsController(Controller):
             captions = await audio.find_captions(connection, description_id, normalise_tag(tag), owner=owner)
         if captions is None:
             raise errors.NotFound
-        return Response(captions.encode(), media_type="text/vtt; charset=utf-8")
+        return Response(captions.encode(), media_type="text/vtt")
 
     @get(
         "/{description_id:str}/preview",
@@ -201,8 +203,9 @@ async def find_or_refuse(database: Database, description_id: str, owner: str) ->
     return record
 
 
-def etag_of(record: DescriptionRecord) -> str:
-    return f'"{record.id}-{record.version}"'
+def etag_of(description: DescriptionResource) -> str:
+    """A strong one: of all that is said, since audio gets ready in steps of its own."""
+    return f'"{hashlib.sha256(msgspec.json.encode(description)).hexdigest()[:32]}"'
 
 
 async def _read(
