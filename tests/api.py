@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -135,6 +136,16 @@ async def describe(client: httpx.AsyncClient, image: bytes = IMAGE, **fields: An
     description: Json = response.json()
     assert description["status"] == "done", description["failure"]
     return description
+
+
+async def wait_until_final(client: httpx.AsyncClient, url: str, seconds: float = 30) -> Json:
+    """The resource as soon as nothing changes any more."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found: Json = (await client.get(url)).json()
+            if found["status"] in {"done", "failed", "cancelled"}:
+                return found
+            await asyncio.sleep(0.02)
 
 
 def problem_of(response: httpx.Response) -> tuple[int, str]:

@@ -12,6 +12,7 @@ import uvloop
 
 from service.app import Service, build_service, create_app
 from service.errors import ConfigurationError
+from service.jobs.progress import Watch
 from service.settings import Settings, read_settings
 from service.store import schema
 from service.store.lock import serving_lock
@@ -20,6 +21,18 @@ from service.telemetry import configure_logging
 GRACE = 2
 """Seconds that open connections get when the service stops."""
 BACKLOG = 1024
+
+
+class Server(uvicorn.Server):
+    """Answers the clients that wait for a result before it waits for their connections to end."""
+
+    def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
+        super().__init__(config)
+        self._watch = watch
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watch.release()
+        await super().shutdown(sockets)
 
 
 @click.command()
@@ -37,14 +50,15 @@ async def _serve(settings: Settings) -> None:
     with serving_lock(service.database):
         # before the server starts, so that what is wrong is said in a line and not in its traceback
         await schema.upgrade(service.database)
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             create_app(service),
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE,
-        )
+        ),
+        service.watch,
     )
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn has a flag, no event

@@ -16,14 +16,21 @@ class Watch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._bells: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self._is_over = False
 
     def changed(self, description_id: str) -> None:
         """Wakes everybody who waits for this description."""
         if (bell := self._bells.pop(description_id, None)) is not None:
             bell.set()
 
+    def release(self) -> None:
+        """Nobody waits any more, now or later: the service stops, and what it has is answered."""
+        self._is_over = True
+        for description_id in list(self._bells):
+            self.changed(description_id)
+
     async def wait_until_final(self, description_id: str, *, owner: str, seconds: float) -> None:
-        """Returns when the description is final or gone, or when the time is up."""
+        """Returns when the description is final or gone, when the time is up, or when the service stops."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while True:
@@ -31,7 +38,7 @@ class Watch:
             async with self._database.read() as connection:
                 state = await descriptions.find_state(connection, description_id, owner=owner)
             left = deadline - loop.time()
-            if state is None or state[0].is_final or left <= 0:
+            if state is None or state[0].is_final or left <= 0 or self._is_over:
                 return
             try:
                 async with asyncio.timeout(min(LOOK_AGAIN, left)):

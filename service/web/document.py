@@ -10,7 +10,6 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from service.errors import NotFound
 from service.web.requests import DescriptionFields, DescriptionRequest
@@ -32,9 +31,8 @@ def configure_document() -> OpenAPIConfig:
         description="An image comes in; alt text, a long description and their audio come out, in several languages. "
         "Every error is a problem (RFC 9457) whose `type` has a page of its own under /problems.",
         use_handler_docstrings=True,
-        # the framework insists on serving the document too, and without a plugin pages that load from elsewhere
+        # the framework insists on serving the document too, and pages that load from elsewhere
         openapi_router=Router("/openapi", guards=[_hide], include_in_schema=False, route_handlers=[]),
-        render_plugins=[JsonRenderPlugin()],
     )
 
 

@@ -17,6 +17,7 @@ from service.errors import (
     ServiceError,
     TooManyPixels,
     UnknownVoice,
+    UnsupportedImageType,
     UnsupportedLanguage,
 )
 from service.jobs.receiving import IncomingImage
@@ -88,8 +89,9 @@ ADVICE: Mapping[type[ServiceError], str] = {
     UnknownVoice: "Choose a voice from the list.",
     ImageTooLarge: "Save it in a smaller size, or as JPEG.",
     TooManyPixels: "Save it with a smaller width and height.",
+    UnsupportedImageType: "What counts is what is in the file, not its name.",
 }
-"""Where the usual advice speaks of the API or of settings."""
+"""Where the usual advice speaks of the API or of settings, or says again what stands beside the field."""
 
 
 @dataclass(frozen=True, slots=True)

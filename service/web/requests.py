@@ -171,10 +171,10 @@ def _explain(error: Exception) -> str:
 
 def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
     """The domain's request. Raises `UnsupportedLanguage`, `UnknownVoice` or `InvalidRequest`."""
-    if len(msgspec.json.encode(fields.metadata)) > METADATA_BYTES:
-        raise InvalidRequest(f"metadata: larger than {METADATA_BYTES} bytes of JSON")
     if _is_deeper(fields.metadata, METADATA_LEVELS):
         raise InvalidRequest(f"metadata: nested deeper than {METADATA_LEVELS} levels")
+    if len(msgspec.json.encode(fields.metadata)) > METADATA_BYTES:
+        raise InvalidRequest(f"metadata: larger than {METADATA_BYTES} bytes of JSON")
     spelled: dict[str, str] = {}
     for tag in fields.languages or catalogue.default_languages:
         spelled.setdefault(normalise_tag(tag), tag)

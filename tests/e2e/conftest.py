@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.e2e.browsing import Site, browsing
 from tests.fakes.provider import FakeProvider
@@ -34,6 +34,7 @@ def find_chromium(downloaded: str) -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=10_000)
     async with async_playwright() as playwright:
         program = find_chromium(playwright.chromium.executable_path)
         browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)

@@ -17,8 +17,9 @@ from PIL import Image
 
 from service.audio.formats import find_ffmpeg
 from tests.api import IMAGE, Json, describe, make_image, media_type_of, post, problem_of, promising
-from tests.fakes import faults
+from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
+from tests.fakes.rows import Refusal
 from tests.running import make_settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -42,7 +43,7 @@ async def whole(client: httpx.AsyncClient, spoken: Json) -> httpx.Response:
 
 
 def decoded_seconds(data: bytes) -> float:
-    command = [find_ffmpeg(None), "-v", "error", "-i", "-", "-f", "s16le", "-ac", "1", "-ar", "8000", "-"]
+    command = [str(find_ffmpeg(None)), "-v", "error", "-i", "-", "-f", "s16le", "-ac", "1", "-ar", "8000", "-"]
     return len(subprocess.run(command, input=data, capture_output=True, check=True).stdout) / 16_000
 
 
@@ -79,7 +80,7 @@ async def test_a_language_without_a_voice_keeps_its_words(spoken: Json) -> None:
 
 
 async def test_audio_that_is_not_wanted_is_not_made(client: httpx.AsyncClient) -> None:
-    for audio in None, {"kinds": []}:
+    for audio in ("null", '{"kinds": []}'):
         result = (await describe(client, languages="en", audio=audio))["results"]["en"]
         assert (result["audio"], result["captions_url"]) == ([], None)
     result = (await describe(client, languages="en", audio={"kinds": ["alt", "alt"]}))["results"]["en"]
@@ -132,7 +133,7 @@ async def test_audio_that_cannot_be_had_is_refused(
 async def test_a_speech_provider_that_fails_costs_the_sound_alone(tmp_path: Path) -> None:
     async with FakeProvider() as fake:
         settings = make_settings(tmp_path, ALTALOUD_SPEECH="openai", ALTALOUD_VISION="offline", **fake.variables())
-        fake.plan(faults.Fault(refusal=faults.Refusal(401, "Incorrect API key provided", "invalid_api_key")))
+        fake.plan(Fault(refusal=Refusal(401, "Incorrect API key provided", "invalid_api_key")))
         async with promising(settings) as client:
             found = await describe(client, languages="en", audio={"kinds": ["alt"]})
     (audio,) = found["results"]["en"]["audio"]
@@ -182,18 +183,14 @@ async def test_whoever_has_the_file_gets_it_no_second_time(client: httpx.AsyncCl
         ("日本 の湖.png", "__ __.en.alt.mp3", "%E6%97%A5%E6%9C%AC%20%E3%81%AE%E6%B9%96.en.alt.mp3"),
         ('a"b\\"c;d.e.png', "_c;d.e.en.alt.mp3", "%22c%3Bd.e.en.alt.mp3"),
         ("x%0d%0a.png", "x%0d%0a.en.alt.mp3", "x%250d%250a.en.alt.mp3"),
-        ("é" * 400, None, None),
         (".png", ".png.en.alt.mp3", ".png.en.alt.mp3"),
     ],
 )
 async def test_the_file_is_named_after_the_image(
-    client: httpx.AsyncClient, name: str, plain: str | None, encoded: str | None
+    client: httpx.AsyncClient, name: str, plain: str, encoded: str
 ) -> None:
     body = {"image_base64": base64.b64encode(IMAGE).decode(), "image_name": name, "audio": {"kinds": ["alt"]}}
     response = await client.post("/v1/descriptions", json=body, headers={"Prefer": "wait=30"})
-    if plain is None:
-        assert response.status_code in {200, 400}
-        return
     file = await client.head(response.json()["results"]["en"]["audio"][0]["url"])
     assert file.headers["content-disposition"] == f"inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
 

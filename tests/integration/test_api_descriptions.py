@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from PIL import Image
 
-from tests.api import IMAGE, Json, describe, make_image, media_type_of, post, problem_of, promising
+from tests.api import Json, describe, make_image, media_type_of, post, problem_of, promising
 from tests.running import make_settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-IN_BASE64 = base64.b64encode(IMAGE).decode()
 WAIT = {"Prefer": "wait=30"}
 
 
@@ -28,23 +25,6 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[http
     settings = make_settings(tmp_path_factory.mktemp("descriptions"), ALTALOUD_LANGUAGES="es")
     async with promising(settings) as client:
         yield client
-
-
-async def post_json(client: httpx.AsyncClient, **fields: Any) -> httpx.Response:
-    return await client.post("/v1/descriptions", json={"audio": None, **fields}, headers=WAIT)
-
-
-def part(name: str, content: bytes | str, more: str = "", header: str = "") -> bytes:
-    head = f'--xx\r\nContent-Disposition: form-data; name="{name}"{more}\r\n{header}\r\n'
-    return head.encode() + (content if isinstance(content, bytes) else content.encode()) + b"\r\n"
-
-
-FILE = part("image", IMAGE, '; filename="a.png"') + part("audio", "null")
-
-
-async def post_parts(client: httpx.AsyncClient, *parts: bytes, end: bytes = b"--xx--\r\n") -> httpx.Response:
-    headers = {"Content-Type": "multipart/form-data; boundary=xx", **WAIT}
-    return await client.post("/v1/descriptions", content=b"".join(parts) + end, headers=headers)
 
 
 # the resource
@@ -99,130 +79,6 @@ async def test_metadata_comes_back_as_it_was(client: httpx.AsyncClient) -> None:
     found = await describe(client, metadata=metadata)
     assert found["metadata"] == metadata
     assert (await client.get(f"/v1/descriptions/{found['id']}")).json()["metadata"] == metadata
-
-
-# the two forms
-
-
-async def test_json_takes_base64_raw_and_as_a_data_uri(client: httpx.AsyncClient) -> None:
-    raw = await post_json(client, image_base64=IN_BASE64, image_name="red.png")
-    uri = await post_json(client, image_base64=f"data:image/png;base64,{IN_BASE64}")
-    assert (raw.status_code, uri.status_code) == (200, 200)
-    assert raw.json()["image"]["sha256"] == uri.json()["image"]["sha256"]
-    assert raw.json()["image"]["name"] == "red.png"
-
-
-@pytest.mark.parametrize(
-    ("body", "name", "words"),
-    [
-        ({}, "missing-image", "image_url"),
-        ({"image_base64": IN_BASE64, "image_url": "https://example.org/a.png"}, "missing-image", "exactly one"),
-        ({"image_base64": "%%%"}, "invalid-base64", ""),
-        ({"image_base64": ""}, "empty-image", ""),
-        ({"image_base64": 5}, "invalid-request", "image_base64"),
-        ({"image_base64": IN_BASE64, "colour": 1, "shape": 2}, "invalid-request", "colour, shape"),
-        ({"image_base64": IN_BASE64, "context": {"colour": 1}}, "invalid-request", "context"),
-        ({"image_base64": IN_BASE64, "alt_length": "100"}, "invalid-request", "alt_length"),
-        ({"image_base64": IN_BASE64, "languages": "en"}, "invalid-request", "languages"),
-        ({"image_base64": IN_BASE64, "languages": ["en"] * 21}, "invalid-request", "languages"),
-        ({"image_base64": IN_BASE64, "languages": ["nonsense"]}, "unsupported-language", "nonsense"),
-        ({"image_base64": IN_BASE64, "languages": ["en", "eo"]}, "unsupported-language", "eo"),
-        ({"image_base64": IN_BASE64, "audio": {"voice": "nobody"}}, "unknown-voice", "nobody"),
-        ({"image_base64": IN_BASE64, "metadata": {"a": "x" * 20_000}}, "invalid-request", "metadata"),
-        ({"image_base64": IN_BASE64, "instructions": "x" * 2_001}, "invalid-request", "instructions"),
-    ],
-)  # fmt: skip
-async def test_json_that_is_wrong_is_named(client: httpx.AsyncClient, body: Json, name: str, words: str) -> None:
-    response = await post_json(client, **body)
-    assert problem_of(response) == (422 if name == "empty-image" else 400, name)
-    assert words in response.json()["detail"] + response.json()["advice"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *(b"", b"{", b"[]", b'{"image_base64":"\xff"}', b'{"audio":{"speed":NaN}}', b"\x1f\x8b\x08"),
-        b'{"metadata":' + b'{"a":' * 50_000,
-        f'{{"image_base64":"{IN_BASE64}","metadata":{{"a":{"[" * 970}{"]" * 970}}}}}'.encode(),
-    ],
-)
-async def test_a_body_that_is_no_json_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
-    response = await client.post("/v1/descriptions", content=body, headers={"Content-Type": "application/json"})
-    assert problem_of(response) == (400, "invalid-request")
-
-
-@pytest.mark.parametrize("media_type", ["", "text/plain", "application/x-www-form-urlencoded", "image/png", "json"])
-async def test_other_bodies_are_refused(client: httpx.AsyncClient, media_type: str) -> None:
-    response = await client.post("/v1/descriptions", content=b"{}", headers={"Content-Type": media_type})
-    assert problem_of(response) == (415, "unsupported-media-type")
-
-
-async def test_the_name_of_a_media_type_has_no_case(client: httpx.AsyncClient) -> None:
-    headers = {"Content-Type": 'Application/JSON; charset="utf-8"'}
-    response = await client.post("/v1/descriptions", content=b"{}", headers=headers)
-    assert problem_of(response) == (400, "missing-image")
-
-
-async def test_many_bodies_at_once_wait_for_each_other(client: httpx.AsyncClient) -> None:
-    answers = await asyncio.gather(*(post_json(client, image_base64=IN_BASE64) for _ in range(8)))
-    assert {answer.status_code for answer in answers} == {200}
-
-
-@pytest.mark.parametrize(
-    ("parts", "name", "words"),
-    [
-        ([], "missing-image", ""),
-        ([part("audio", "null")], "missing-image", "one file"),
-        ([FILE, part("image", IMAGE, '; filename="b.png"')], "missing-image", "one file"),
-        ([part("image", "words")], "missing-image", "filename"),
-        ([part("image", "", '; filename=""', "Content-Type: application/octet-stream\r\n")], "missing-image", ""),
-        ([part("image", IMAGE)], "invalid-request", "filename"),
-        ([part("photo", IMAGE, '; filename="a.png"')], "invalid-request", "photo"),
-        ([FILE, part("context", "{}", '; filename="blob"')], "invalid-request", "context"),
-        ([FILE, part("colour", "1"), part("shape", "")], "invalid-request", "colour, shape"),
-        ([FILE, part("detail", "brief"), part("detail", "rich")], "invalid-request", "detail"),
-        ([FILE, part("context", "{")], "invalid-request", "context"),
-        ([FILE, part("metadata", "[]")], "invalid-request", "metadata"),
-        ([FILE, part("metadata", '{"a":' * 50_000)], "invalid-request", "metadata"),
-        ([FILE, part("alt_length", "many")], "invalid-request", "alt_length"),
-        ([FILE, *[part("languages", "en")] * 21], "invalid-request", "languages"),
-        ([part("instructions", b"caf\xe9"), FILE], "invalid-request", "character set"),
-        ([FILE, b"--xx\r\n\r\nno name\r\n"], "invalid-request", ""),
-        ([FILE, *[part("x", "")] * 1_100], "invalid-request", ""),
-    ],
-)  # fmt: skip
-async def test_a_form_that_is_wrong_is_named(
-    client: httpx.AsyncClient, parts: list[bytes], name: str, words: str
-) -> None:
-    response = await post_parts(client, *parts)
-    assert problem_of(response) == (400, name)
-    assert words in response.json()["detail"]
-
-
-@pytest.mark.parametrize("charset", ["klingon", "undefined", "punycode", "hex", "utf-16", "unicode_escape", "x" * 300])
-async def test_a_part_in_a_strange_character_set_is_refused(client: httpx.AsyncClient, charset: str) -> None:
-    header = f"Content-Type: text/plain; charset={charset}\r\n"
-    for text in (b'{"a": "\\ud800"}.', b"\\ud800-\\"):
-        # the file last: the framework's reader leaves one open that came before what it cannot read
-        response = await post_parts(client, part("metadata", text, header=header), FILE)
-        assert problem_of(response) == (400, "invalid-request")
-
-
-async def test_a_part_may_be_in_an_old_character_set(client: httpx.AsyncClient) -> None:
-    header = "Content-Type: text/plain; charset=iso-8859-1\r\n"
-    response = await post_parts(client, FILE, part("metadata", b'{"a": "caf\xe9"}', header=header))
-    assert response.json()["metadata"] == {"a": "café"}
-
-
-async def test_a_form_that_breaks_off_is_refused(client: httpx.AsyncClient) -> None:
-    for parts, end in ([FILE], b""), ([FILE[:-30]], b""), ([FILE], b"--yy--\r\n"), ([b"--yy\r\n", FILE[4:]], b""):
-        assert problem_of(await post_parts(client, *parts, end=end)) == (400, "invalid-request")
-
-
-async def test_the_name_of_a_file_may_be_anything(client: httpx.AsyncClient) -> None:
-    for sent, kept in ("日本 の.png", "日本 の.png"), ("..\\\\..\\\\x.png", "x.png"), ('a\\"b.png', 'a"b.png'):
-        response = await post_parts(client, part("image", IMAGE, f'; filename="{sent}"'), part("audio", "null"))
-        assert response.json()["image"]["name"] == kept
 
 
 # waiting

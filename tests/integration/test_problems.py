@@ -19,7 +19,17 @@ from structlog.testing import capture_logs
 from service.errors import ChildProcessFailed
 from service.vision.offline import OfflineDescriber
 from service.web.problems import known_problems, status_of
-from tests.api import IMAGE, Json, describe, make_image, media_type_of, post, problem_of, promising
+from tests.api import (
+    IMAGE,
+    Json,
+    describe,
+    make_image,
+    media_type_of,
+    post,
+    problem_of,
+    promising,
+    wait_until_final,
+)
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
@@ -45,10 +55,18 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[http
 # met as an answer
 
 
-def png_with(kind: bytes, content: bytes) -> bytes:
-    """Our image with a chunk before its pixels."""
-    chunk = struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-    return IMAGE[:33] + chunk + IMAGE[33:]
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def bomb() -> bytes:
+    """Our image with a comment of 90 MB before its pixels."""
+    return IMAGE[:33] + chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(90_000_000), 9)) + IMAGE[33:]
+
+
+def endless() -> bytes:
+    """Our image, claiming 2³¹ - 1 pixels each way."""
+    return IMAGE[:8] + chunk(b"IHDR", struct.pack(">IIBBBBB", 2**31 - 1, 2**31 - 1, 8, 2, 0, 0, 0)) + IMAGE[33:]
 
 
 def broken() -> bytes:
@@ -95,8 +113,8 @@ ANSWERS: list[tuple[int, str, Call]] = [
     (422, "broken-image", sends(broken())),
     (422, "image-too-small", sends(make_image((7, 100)))),
     (422, "too-many-pixels", sends(make_image((1001, 1000)))),
-    (422, "too-many-pixels", sends(IMAGE[:16] + struct.pack(">II", 2**31 - 1, 2**31 - 1) + IMAGE[24:])),
-    (422, "decompression-bomb", sends(png_with(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(90_000_000), 9)))),
+    (422, "too-many-pixels", sends(endless())),
+    (422, "decompression-bomb", sends(bomb())),
     (422, "address-not-allowed", asks("POST", "/v1/descriptions", json={"image_url": "http://10.0.0.1/"})),
 ]  # fmt: skip
 
@@ -170,7 +188,7 @@ async def test_a_failure_of_a_provider_is_met(
     async with FakeProvider() as fake:
         found = await fail(tmp_path, fake, *plan, **options)
     assert (found["code"], found["advice"]) == (code, KNOWN[code].advice)
-    assert "openai" in found["detail"].casefold() or code == "language-not-written"
+    assert found["detail"]
     assert "sk-of-nobody" not in str(found)
 
 
@@ -188,30 +206,15 @@ async def test_a_failure_on_our_side_is_met(tmp_path: Path, code: str, error: Ex
 
 
 async def test_a_job_that_ends_the_process_again_and_again_is_given_up(tmp_path: Path) -> None:
-    class Patient(OfflineDescriber):
-        async def describe(self, *_: object) -> Any:
-            await asyncio.sleep(60)
-
     settings = make_settings(tmp_path)
-    async with promising(settings, vision=[Patient()]) as client:
-        location = (await post(client)).headers["location"]
+    async with promising(settings) as client:
+        description = await describe(client)
     with closing(sqlite3.connect(tmp_path / "altaloud.sqlite3")) as database, database:
-        database.execute("UPDATE jobs SET starts = 9")
-    async with promising(settings) as client, asyncio.timeout(10):
-        while (found := (await client.get(location)).json())["status"] != "failed":
-            await asyncio.sleep(0.02)
-    assert found["failure"]["code"] == "job-interrupted"
-
-
-async def test_sound_that_cannot_be_made_says_why(tmp_path: Path) -> None:
-    async with FakeProvider() as fake:
-        fake.plan(*[faults.html()] * 4)
-        variables = {"ALTALOUD_SPEECH": "openai", "ALTALOUD_VISION": "offline", **fake.variables("openai")}
-        async with promising(make_settings(tmp_path, **variables)) as client:
-            found = await describe(client, languages="en", audio={"kinds": ["alt"]})
-    (audio,) = found["results"]["en"]["audio"]
-    assert (audio["state"], audio["url"]) == ("failed", None)
-    assert audio["reason"]
+        database.execute("UPDATE descriptions SET status = 'running'")
+        database.execute("UPDATE jobs SET ended_at = NULL, starts = 9")
+    async with promising(settings) as client:
+        found = await wait_until_final(client, f"/v1/descriptions/{description['id']}")
+    assert (found["status"], found["failure"]["code"]) == ("failed", "job-interrupted")
 
 
 # the service itself

@@ -235,6 +235,14 @@ def test_metadata_has_limits(metadata: dict[str, Any]) -> None:
         make_wish(DescriptionFields(metadata=metadata), CATALOGUE)
 
 
+def test_no_depth_of_metadata_is_more_than_we_can_say_no_to() -> None:
+    for depth in range(110, 1_200, 10):
+        with pytest.raises(InvalidRequest, match="nested"):
+            make_wish(
+                read_json(in_json()[:-1] + b', "metadata": {"a":' + b"[" * depth + b"]" * depth + b"}}")[1], CATALOGUE
+            )
+
+
 def test_no_audio_is_said_in_two_ways() -> None:
     for text in ("null", '{"kinds": []}'):
         assert make_wish(read_form({"audio": [text]}), CATALOGUE).audio.kinds == ()

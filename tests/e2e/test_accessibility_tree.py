@@ -1,0 +1,54 @@
+"""What a screen reader is given, compared in full with what was read and found good: `trees/`.
+
+Whoever changes the page on purpose reads the difference and writes the new tree there.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.browsing import Site
+from tests.e2e.conftest import OpenPage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TREES = Path(__file__).parent / "trees"
+VARIES = (
+    (r"/v1/(audio|descriptions)/[0-9a-f-]{36}", r"/v1/\1/ID"),
+    (r"\d+ \w{3} \d{4}, \d\d:\d\d", "TIME"),
+    (r"\(\d+ kB\)", "(SIZE)"),
+    (r"\d+ s, voice", "SECONDS, voice"),
+)
+
+
+async def expect_tree(page: Page, name: str) -> None:
+    tree = await page.locator("main").aria_snapshot()
+    for pattern, word in VARIES:
+        tree = re.sub(pattern, word, tree)
+    assert tree == (TREES / f"{name}.yml").read_text("utf-8").strip()
+
+
+async def test_the_form(bare_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(bare_site)
+    await page.goto("/")
+    await expect_tree(page, "form")
+
+
+async def test_the_form_with_errors(bare_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(bare_site)
+    await page.goto("/")
+    await page.get_by_label("English").uncheck()
+    await page.get_by_role("button", name="Describe", exact=True).click()
+    await expect(page.locator(".error-summary")).to_be_focused()
+    await expect_tree(page, "form with errors")
+
+
+async def test_a_result(model_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(model_site)
+    await page.goto(await model_site.describe("en,ja"))
+    await expect(page.get_by_text("Follow sentence by sentence")).to_be_visible()
+    await expect_tree(page, "result")
