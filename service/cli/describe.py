@@ -22,7 +22,7 @@ from service.jobs.receiving import IncomingImage
 from service.settings import Settings, read_settings
 from service.store import audio, descriptions, sounds
 from service.telemetry import configure_logging
-from service.web.requests import ContextRequest, DescriptionFields, make_wish
+from service.web.requests import DescriptionFields, make_wish, read_form
 from service.web.schemas import to_description
 
 AT_ONCE = 4
@@ -53,9 +53,11 @@ def describe(sources: tuple[str, ...], languages: str | None, context: str, out:
     """
     settings = read_settings()
     configure_logging(settings.log_format, quiet=True)
-    fields = DescriptionFields(
-        languages=tuple(languages.split(",")) if languages else None, context=ContextRequest(surrounding_text=context)
-    )
+    form = {"context": [msgspec.json.encode({"surrounding_text": context}).decode()]}
+    try:
+        fields = read_form(form | ({"languages": [languages]} if languages else {}))
+    except ServiceError as error:
+        raise ConfigurationError(error.detail) from None
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

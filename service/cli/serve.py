@@ -14,8 +14,6 @@ from service.app import Service, build_service, create_app
 from service.errors import ConfigurationError
 from service.jobs.progress import Watch
 from service.settings import Settings, read_settings
-from service.store import schema
-from service.store.lock import serving_lock
 from service.telemetry import configure_logging
 
 GRACE = 2
@@ -47,25 +45,23 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     service = build_service(settings)
     listener = _listen(settings.host, settings.port)
-    with serving_lock(service.database):
-        # before the server starts, so that what is wrong is said in a line and not in its traceback
-        await schema.upgrade(service.database)
-    server = Server(
-        uvicorn.Config(
-            create_app(service),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        ),
-        service.watch,
+    config = uvicorn.Config(
+        create_app(service),
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
     )
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn has a flag, no event
-        await asyncio.sleep(0.01)
-    if server.started:
-        click.echo(describe_service(service, listener))
-    await serving
+    # around the server instead of inside it, so that what is wrong is said in a line and not in its traceback
+    async with service.running():
+        server = Server(config, service.watch)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn has a flag, no event
+            await asyncio.sleep(0.01)
+        if server.started:
+            click.echo(describe_service(service, listener))
+        await serving
 
 
 def describe_service(service: Service, listener: socket.socket) -> str:

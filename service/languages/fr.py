@@ -1,4 +1,3 @@
-
 from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording

@@ -34,7 +34,7 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = _parse(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.file = Path(parsed.database).absolute() if self.is_sqlite and parsed.database else None
+        self.file = _file_of(parsed)
         """Where SQLite keeps it; None for a server and for memory."""
         # what is stored must not come into a log with the text of an error
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
@@ -78,6 +78,11 @@ def _parse(url: str) -> sa.URL:
     return parsed.set(drivername="sqlite+aiosqlite")
 
 
+def _file_of(url: sa.URL) -> Path | None:
+    keeps_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    return Path(str(url.database)).absolute() if keeps_file else None
+
+
 def _set_up_sqlite(engine: AsyncEngine) -> None:
     """The driver's own transactions start too late: 700 of 800 concurrent updates were lost that way, silently."""
 
@@ -85,7 +90,8 @@ def _set_up_sqlite(engine: AsyncEngine) -> None:
     def connect(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        # the patience first: setting the journal mode may meet another process, too
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

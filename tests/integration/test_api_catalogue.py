@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from tests.api import Json, describe, problem_of, promising
+from tests.api import Json, change_database, describe, problem_of, promising
 from tests.fakes.provider import FakeProvider
 from tests.running import make_settings
 
@@ -97,7 +96,6 @@ async def test_health_tells_the_process_from_its_work(tmp_path: Path) -> None:
     async with promising(make_settings(tmp_path)) as client:
         for name in "live", "ready":
             assert (await client.get(f"/v1/health/{name}")).json() == {"status": "ok"}
-        with closing(sqlite3.connect(tmp_path / "altaloud.sqlite3")) as database, database:
-            database.execute("UPDATE alembic_version SET version_num = '0000'")
+        await asyncio.to_thread(change_database, tmp_path, "UPDATE alembic_version SET version_num = '0000'")
         assert problem_of(await client.get("/v1/health/ready")) == (503, "not-ready")
         assert (await client.get("/v1/health/live")).status_code == 200

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +19,7 @@ from structlog.testing import capture_logs
 from service.app import build_service, create_app
 from service.web.document import write_document
 from service.web.requests import DescriptionFields, DescriptionRequest
-from tests.api import IMAGE, Json, Promises, describe, post, promising
+from tests.api import IMAGE, Json, Promises, change_database, describe, post, promising
 from tests.running import make_settings, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -314,9 +312,7 @@ async def test_what_is_promised_for_bad_days_is_true_too(tmp_path: Path) -> None
     with capture_logs():
         async with promising(make_settings(tmp_path)) as client:
             spoken = await describe(client, languages="en", audio={"kinds": ["alt"]})
-            with closing(sqlite3.connect(tmp_path / "altaloud.sqlite3")) as database, database:
-                for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                    database.execute(f"DROP TABLE {table}")
+            await asyncio.to_thread(change_database, tmp_path, "DROP TABLE descriptions", "DROP TABLE alembic_version")
             assert (await client.get("/v1/health/ready")).status_code == 503
             for (_, path, status), way in WAYS.items():
                 if status == 200 and not path.startswith(("/v1/health", "/v1/languages", "/v1/voices")):

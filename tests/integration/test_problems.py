@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import struct
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from service.web.problems import known_problems, status_of
 from tests.api import (
     IMAGE,
     Json,
+    change_database,
     describe,
     make_image,
     media_type_of,
@@ -209,9 +208,9 @@ async def test_a_job_that_ends_the_process_again_and_again_is_given_up(tmp_path:
     settings = make_settings(tmp_path)
     async with promising(settings) as client:
         description = await describe(client)
-    with closing(sqlite3.connect(tmp_path / "altaloud.sqlite3")) as database, database:
-        database.execute("UPDATE descriptions SET status = 'running'")
-        database.execute("UPDATE jobs SET ended_at = NULL, starts = 9")
+    change_database(
+        tmp_path, "UPDATE descriptions SET status = 'running'", "UPDATE jobs SET ended_at = NULL, starts = 9"
+    )
     async with promising(settings) as client:
         found = await wait_until_final(client, f"/v1/descriptions/{description['id']}")
     assert (found["status"], found["failure"]["code"]) == ("failed", "job-interrupted")
@@ -237,9 +236,7 @@ async def test_a_crash_tells_nothing_but_that_it_happened(tmp_path: Path) -> Non
 async def test_a_database_that_is_gone_is_met(tmp_path: Path) -> None:
     with capture_logs():
         async with promising(make_settings(tmp_path)) as client:
-            with closing(sqlite3.connect(tmp_path / "altaloud.sqlite3")) as database, database:
-                for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                    database.execute(f"DROP TABLE {table}")
+            await asyncio.to_thread(change_database, tmp_path, "DROP TABLE descriptions", "DROP TABLE alembic_version")
             assert problem_of(await client.get("/v1/health/ready")) == (503, "not-ready")
             assert problem_of(await client.get("/v1/descriptions")) == (500, "internal-error")
             assert problem_of(await post(client)) == (500, "internal-error")
