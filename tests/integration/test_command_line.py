@@ -345,7 +345,6 @@ async def test_a_job_that_fails_is_told_in_public_words(images: Path, fake_provi
     [
         (["--languages", "not a language"], "not a language"),
         (["--languages", "tlh"], "tlh"),
-        (["--languages", ","], ""),
         (["--out", "lake.png/words"], "lake.png"),
     ],
 )
