@@ -37,7 +37,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("languages", sa.Text(), nullable=False, comment="',en,pt-BR,': searched by LIKE"),
         sa.Column("wish", sa.JSON(), nullable=False),
         sa.Column("metadata", sa.JSON(), nullable=False),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
+from collections.abc import Iterator
 
 import click
 import uvicorn
@@ -22,11 +24,21 @@ BACKLOG = 1024
 
 
 class Server(uvicorn.Server):
-    """Answers the clients that wait for a result before it waits for their connections to end."""
+    """Leaves time to put everything away: uvicorn raises a signal again as soon as it has ended itself.
+
+    Clients that wait for a result are answered before their connections are waited for.
+    """
 
     def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
         super().__init__(config)
         self._watch = watch
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._watch.release()
@@ -38,7 +50,7 @@ def serve() -> None:
     """Serve the page and the API until Ctrl-C."""
     settings = read_settings()
     configure_logging(settings.log_format)
-    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again when all is put away
+    with contextlib.suppress(KeyboardInterrupt):  # before the server is there to take it
         uvloop.run(_serve(settings))
 
 

@@ -101,8 +101,6 @@ class DescriptionRecord:
     id: str
     owner: str
     status: Status
-    version: int
-    """Grows with every change: the strong part of the ETag."""
     wish: Wish
     metadata: Metadata
     progress: Progress

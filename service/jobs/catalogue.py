@@ -9,6 +9,7 @@ from service.domain.speech import Voice
 from service.errors import SpeechUnavailable, UnknownVoice, UnsupportedLanguage
 from service.languages import LANGUAGES, LanguageNames, describe_tag
 from service.speech.base import SpeechEngine
+from service.speech.matching import for_language
 from service.vision.base import VisionProvider
 
 
@@ -42,7 +43,7 @@ class Catalogue:
     def voices(self, language: str | None = None) -> list[Voice]:
         """Every voice in use, or those that speak a language; a voice that names none may speak any."""
         voices = [voice for engine in self._speech for voice in engine.voices()]
-        return [voice for voice in voices if language is None or speaks(voice, language)]
+        return voices if language is None else list(for_language(voices, language))
 
     def check_languages(self, tags: Sequence[str]) -> None:
         """Raises `UnsupportedLanguage` where no one provider writes all of them."""
@@ -76,8 +77,3 @@ def knows_voice(engine: SpeechEngine, wanted: str) -> bool:
     except SpeechUnavailable:
         pass
     return True
-
-
-def speaks(voice: Voice, language: str) -> bool:
-    base = language.partition("-")[0]
-    return not voice.languages or any(spoken.partition("-")[0] == base for spoken in voice.languages)

@@ -112,8 +112,8 @@ class Pipeline:
             record = await self._timed("fetching", record, self._fetch_image(record))
         if record.outcome is None:
             record = await self._timed("describing", record, self._describe(record, paid))
-        await self._timed("speaking", record, self._speak(record, paid))
-        await self._end(job, status=Status.DONE)
+        record = await self._timed("speaking", record, self._speak(record, paid))
+        await self._end(job, status=Status.DONE, progress=replace(record.progress, stage="done"))
         log.info("description.done", description=job.description_id)
 
     async def _timed(self, stage: str, record: DescriptionRecord, work: Awaitable[None]) -> DescriptionRecord:

@@ -36,9 +36,9 @@ class Watch:
         while True:
             bell = self._bells.setdefault(description_id, asyncio.Event())
             async with self._database.read() as connection:
-                state = await descriptions.find_state(connection, description_id, owner=owner)
+                status = await descriptions.find_status(connection, description_id, owner=owner)
             left = deadline - loop.time()
-            if state is None or state[0].is_final or left <= 0 or self._is_over:
+            if status is None or status.is_final or left <= 0 or self._is_over:
                 return
             try:
                 async with asyncio.timeout(min(LOOK_AGAIN, left)):

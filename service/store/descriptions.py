@@ -56,7 +56,6 @@ async def add(
             id=description_id,
             owner=owner,
             status=Status.QUEUED,
-            version=1,
             languages=f",{','.join(wish.languages)},",
             wish=wish,
             metadata=metadata,
@@ -74,9 +73,7 @@ async def add(
 async def change(connection: AsyncConnection, description_id: str, **values: Any) -> bool:  # noqa: ANN401 - columns
     """Sets columns. False where the description is gone."""
     changed = await connection.execute(
-        descriptions.update()
-        .where(descriptions.c.id == description_id)
-        .values(version=descriptions.c.version + 1, **values)
+        descriptions.update().where(descriptions.c.id == description_id).values(**values)
     )
     return bool(changed.rowcount)
 
@@ -109,13 +106,11 @@ async def find_page(
     return await _load(connection, query)
 
 
-async def find_state(connection: AsyncConnection, description_id: str, *, owner: str) -> tuple[Status, int] | None:
-    """Status and version alone: what a waiting client asks for again and again."""
-    query = sa.select(descriptions.c.status, descriptions.c.version).where(
-        descriptions.c.id == description_id, descriptions.c.owner == owner
-    )
+async def find_status(connection: AsyncConnection, description_id: str, *, owner: str) -> Status | None:
+    """What is looked at again and again while somebody waits."""
+    query = sa.select(descriptions.c.status).where(descriptions.c.id == description_id, descriptions.c.owner == owner)
     row = (await connection.execute(query)).one_or_none()
-    return (Status(row.status), row.version) if row else None
+    return Status(row.status) if row else None
 
 
 async def delete(connection: AsyncConnection, description_id: str, *, owner: str) -> bool:
@@ -155,7 +150,6 @@ def _record(row: sa.Row[Any], written: tuple[Transcript, ...]) -> DescriptionRec
         id=row.id,
         owner=row.owner,
         status=Status(row.status),
-        version=row.version,
         wish=row.wish,
         metadata=row.metadata,
         progress=row.progress,

@@ -86,7 +86,6 @@ descriptions = sa.Table(
     sa.Column("id", Identity, primary_key=True),
     sa.Column("owner", sa.String(64), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("languages", sa.Text, nullable=False, comment="',en,pt-BR,': searched by LIKE"),
     sa.Column("wish", Typed(Wish), nullable=False),
     sa.Column("metadata", sa.JSON, nullable=False),
