@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -110,14 +109,6 @@ async def test_a_second_upgrade_changes_nothing(database: Database, look: Look) 
     assert (look(SCHEMA), look("PRAGMA schema_version")) == before
     await schema.check(database)
     await database.close()
-
-
-async def test_two_who_upgrade_at_once_do_not_trip_each_other(database: Database, file: Path, look: Look) -> None:
-    other = Database(f"sqlite:///{file}")
-    await asyncio.gather(schema.upgrade(database), schema.upgrade(other))
-    assert len(look("SELECT version_num FROM alembic_version")) == 1
-    await database.close()
-    await other.close()
 
 
 async def test_a_database_of_a_newer_version_is_refused_in_one_line(database: Database, look: Look) -> None:
