@@ -13,7 +13,6 @@ from litestar.datastructures import UploadFile
 from service.errors import (
     FetchError,
     ImageTooLarge,
-    InvalidRequest,
     ServiceError,
     TooManyPixels,
     UnknownVoice,
@@ -21,7 +20,14 @@ from service.errors import (
     UnsupportedLanguage,
 )
 from service.jobs.receiving import IncomingImage
-from service.web.requests import AudioRequest, ContextRequest, DescriptionFields, incoming_address, incoming_file
+from service.web.requests import (
+    AudioRequest,
+    ContextRequest,
+    DescriptionFields,
+    incoming_address,
+    incoming_file,
+    read_parts,
+)
 
 
 def _split(text: str) -> list[str]:
@@ -68,21 +74,9 @@ QUESTIONS = (
     ),
 )
 LISTS = ("languages", "audio")
-PAGE_ORDER = (
-    *(
-        "purpose",
-        "role",
-        "link_target",
-        "image",
-        "image_url",
-        "languages",
-        "page_title",
-        "caption",
-        "keywords",
-        "avoid",
-    ),
-    *("detail", "alt_length", "instructions", "audio", "voice", "speed"),
-)
+_FIELDS = [question.field for question in QUESTIONS]
+_IMAGE_AFTER = _FIELDS.index("link_target") + 1
+PAGE_ORDER = (*_FIELDS[:_IMAGE_AFTER], "image", "image_url", *_FIELDS[_IMAGE_AFTER:])
 
 ADVICE: Mapping[type[ServiceError], str] = {
     UnsupportedLanguage: "Choose from the languages of this page.",
@@ -112,14 +106,9 @@ class PageForm:
 
 async def read_page_form(request: Request[Any, Any, Any]) -> PageForm:
     """What an editor may fill in wrongly stands in `faults`. Raises `InvalidRequest` for what no browser sends."""
-    try:
-        sent = (await request.form()).multi_items()
-    except (UnicodeDecodeError, LookupError):
-        # litestar's reader lets these out of a part with an unknown or a wrong charset
-        raise InvalidRequest("A part of the form is not text in the character set it names.") from None
     values: dict[str, Any] = {name: [] for name in LISTS}
     images: list[IncomingImage] = []
-    for name, value in sent:
+    for name, value in await read_parts(request):
         if isinstance(value, UploadFile):
             data = await value.read()
             if name == "image" and (data or value.filename):
