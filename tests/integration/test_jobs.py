@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import io
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import stamina
 from PIL import Image
 
 from service.app import Service, build_service
 from service.domain.descriptions import Wish
-from service.domain.records import LOCAL_OWNER, Job
-from service.errors import ProviderOverloaded
+from service.domain.records import LOCAL_OWNER
 from service.jobs.receiving import IncomingImage
-from service.jobs.steps import ATTEMPTS, Steps
+from service.jobs.steps import ATTEMPTS
 from service.jobs.sweep import sweep_expired
 from service.settings import Settings
-from service.store import descriptions, jobs, schema
-from service.store.session import Database, now
+from service.store import schema
+from service.store.session import Database
 from tests.fakes import faults
 from tests.fakes.faults import ORDINARY, Fault
 from tests.fakes.provider import FakeProvider
@@ -38,6 +33,7 @@ PATIENCE = 20
 KEPT = ("descriptions", "jobs", "steps", "attempts", "transcripts", "audio", "images", "sounds", "sound_chunks")
 
 Configure = Callable[..., Settings]
+Look = Callable[[str], list[Any]]
 
 
 @pytest.fixture
@@ -51,32 +47,11 @@ def configure(tmp_path: Path, fake_provider: FakeProvider) -> Configure:
     return make
 
 
-@pytest.fixture
-def without_pauses() -> Iterator[None]:
-    """Retries come as often as always, and at once."""
-    with stamina.set_testing(True, attempts=ATTEMPTS, cap=True):
-        yield
-
-
 @pytest.fixture(scope="module")
 def picture() -> bytes:
     file = io.BytesIO()
     Image.linear_gradient("L").resize((64, 48)).save(file, "PNG")
     return file.getvalue()
-
-
-@pytest.fixture
-def look(tmp_path: Path) -> Callable[[str], list[Any]]:
-    """Rows of the database, seen from outside."""
-
-    def query(sql: str) -> list[Any]:
-        with closing(sqlite3.connect(tmp_path / "altaloud.sqlite3")) as connection, connection:
-            return connection.execute(sql).fetchall()
-
-    return query
-
-
-Look = Callable[[str], list[Any]]
 
 
 def tables_in_use(look: Look) -> list[str]:
@@ -212,107 +187,6 @@ async def test_a_chain_that_fails_says_why_in_public_words(
     rows = look("SELECT step, failure FROM attempts ORDER BY id")
     assert [failure for _, failure in rows] == ["provider-key-refused", "provider-quota-exhausted"]
     assert look("SELECT count(*) FROM jobs WHERE ended_at IS NULL") == [(0,)]
-
-
-# steps
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'altaloud.sqlite3'}")
-    await schema.upgrade(database)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def job(database: Database) -> Job:
-    async with database.write() as connection:
-        description_id = await descriptions.add(
-            connection,
-            owner=LOCAL_OWNER,
-            wish=Wish(languages=("en",), spelled_as=("en",)),
-            metadata={},
-            expires_at=now() + timedelta(days=1),
-            image_id=None,
-            image_name=None,
-            image_url="https://example.org/boat.jpg",
-        )
-        job = await jobs.start(connection, await jobs.add(connection, owner=LOCAL_OWNER, description_id=description_id))
-    assert job is not None
-    return job
-
-
-class Till:
-    """A paid call that counts what it was asked."""
-
-    def __init__(self, answer: bytes = b"words", seconds: float = 0) -> None:
-        self.answer = answer
-        self.seconds = seconds
-        self.paid = 0
-
-    async def __call__(self) -> bytes:
-        self.paid += 1
-        await asyncio.sleep(self.seconds)
-        return self.answer
-
-
-async def test_an_answer_is_bought_once(database: Database, job: Job) -> None:
-    till = Till()
-    assert await Steps(database, job.id).paid("describe", till) == b"words"
-    assert await Steps(database, job.id).paid("describe", till) == b"words"
-    assert await Steps(database, job.id).paid("describe-2", till) == b"words"
-    assert till.paid == 2
-
-
-async def test_two_who_want_the_same_answer_at_the_same_time_pay_once(database: Database, job: Job) -> None:
-    """An alt text and a long description may share a sentence, and are spoken side by side."""
-    till, steps = Till(seconds=0.05), Steps(database, job.id)
-    assert await asyncio.gather(*(steps.paid("speak", till) for _ in range(5))) == [b"words"] * 5
-    assert till.paid == 1
-
-
-async def test_an_answer_that_came_is_kept_although_the_job_is_stopped(database: Database, job: Job) -> None:
-    till = Till()
-    async with database.write():  # the writer is busy when the answer comes
-        answered = asyncio.Event()
-
-        async def call() -> bytes:
-            answered.set()
-            return await till()
-
-        steps = Steps(database, job.id)
-        attempt = asyncio.create_task(steps.paid("describe", call))
-        await asyncio.sleep(0.01)
-    await answered.wait()
-    async with database.write():
-        await asyncio.sleep(0.01)
-        attempt.cancel()
-        await asyncio.wait({attempt})
-    await until_recorded(database, job)
-    assert await Steps(database, job.id).paid("describe", till) == b"words"
-    assert till.paid == 1
-
-
-async def until_recorded(database: Database, job: Job) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            async with database.read() as connection:
-                if await jobs.find_answer(connection, job.id, "describe") is not None:
-                    return
-            await asyncio.sleep(0.01)
-
-
-async def test_every_attempt_is_recorded_and_there_is_a_last_one(
-    database: Database, job: Job, look: Look, without_pauses: None
-) -> None:
-    async def fail() -> bytes:
-        raise ProviderOverloaded
-
-    with pytest.raises(ProviderOverloaded):
-        await Steps(database, job.id).paid("describe", fail)
-    rows = look("SELECT step, failure FROM attempts WHERE ended_at IS NOT NULL")
-    assert rows == [("describe", "provider-overloaded")] * ATTEMPTS
 
 
 # stops in good order

@@ -1,7 +1,5 @@
 """Which addresses may be visited."""
 
-
-
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest

@@ -1,0 +1,120 @@
+"""Recorded steps: what is paid for is kept, and paid for once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.domain.descriptions import Wish
+from service.domain.records import LOCAL_OWNER, Job
+from service.errors import ProviderOverloaded
+from service.jobs.steps import ATTEMPTS, Steps
+from service.store import descriptions, jobs, schema
+from service.store.session import Database, now
+
+PATIENCE = 20
+"""Seconds, generous."""
+Look = Callable[[str], list[Any]]
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'altaloud.sqlite3'}")
+    await schema.upgrade(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def job(database: Database) -> Job:
+    async with database.write() as connection:
+        description_id = await descriptions.add(
+            connection,
+            owner=LOCAL_OWNER,
+            wish=Wish(languages=("en",), spelled_as=("en",)),
+            metadata={},
+            expires_at=now() + timedelta(days=1),
+            image_id=None,
+            image_name=None,
+            image_url="https://example.org/boat.jpg",
+        )
+        job = await jobs.start(connection, await jobs.add(connection, owner=LOCAL_OWNER, description_id=description_id))
+    assert job is not None
+    return job
+
+
+class Till:
+    """A paid call that counts what it was asked."""
+
+    def __init__(self, answer: bytes = b"words", seconds: float = 0) -> None:
+        self.answer = answer
+        self.seconds = seconds
+        self.paid = 0
+
+    async def __call__(self) -> bytes:
+        self.paid += 1
+        await asyncio.sleep(self.seconds)
+        return self.answer
+
+
+async def test_an_answer_is_bought_once(database: Database, job: Job) -> None:
+    till = Till()
+    assert await Steps(database, job.id).paid("describe", till) == b"words"
+    assert await Steps(database, job.id).paid("describe", till) == b"words"
+    assert await Steps(database, job.id).paid("describe-2", till) == b"words"
+    assert till.paid == 2
+
+
+async def test_two_who_want_the_same_answer_at_the_same_time_pay_once(database: Database, job: Job) -> None:
+    """An alt text and a long description may share a sentence, and are spoken side by side."""
+    till, steps = Till(seconds=0.05), Steps(database, job.id)
+    assert await asyncio.gather(*(steps.paid("speak", till) for _ in range(5))) == [b"words"] * 5
+    assert till.paid == 1
+
+
+async def test_an_answer_that_came_is_kept_although_the_job_is_stopped(database: Database, job: Job) -> None:
+    till = Till()
+    async with database.write():  # the writer is busy when the answer comes
+        answered = asyncio.Event()
+
+        async def call() -> bytes:
+            answered.set()
+            return await till()
+
+        steps = Steps(database, job.id)
+        attempt = asyncio.create_task(steps.paid("describe", call))
+        await asyncio.sleep(0.01)
+    await answered.wait()
+    async with database.write():
+        await asyncio.sleep(0.01)
+        attempt.cancel()
+        await asyncio.wait({attempt})
+    await until_recorded(database, job)
+    assert await Steps(database, job.id).paid("describe", till) == b"words"
+    assert till.paid == 1
+
+
+async def until_recorded(database: Database, job: Job) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with database.read() as connection:
+                if await jobs.find_answer(connection, job.id, "describe") is not None:
+                    return
+            await asyncio.sleep(0.01)
+
+
+async def test_every_attempt_is_recorded_and_there_is_a_last_one(
+    database: Database, job: Job, look: Look, without_pauses: None
+) -> None:
+    async def fail() -> bytes:
+        raise ProviderOverloaded
+
+    with pytest.raises(ProviderOverloaded):
+        await Steps(database, job.id).paid("describe", fail)
+    rows = look("SELECT step, failure FROM attempts WHERE ended_at IS NOT NULL")
+    assert rows == [("describe", "provider-overloaded")] * ATTEMPTS
