@@ -59,4 +59,6 @@ $(VENV)/service.stamp: $(VENV)/uv.stamp requirements/service.txt pyproject.toml
 
 $(VENV)/development.stamp: $(VENV)/service.stamp requirements/development.txt
 	@$(UV) pip install --quiet --require-hashes -r requirements/development.txt
+	@command -v chromium chromium-browser >/dev/null || $(BIN)/playwright install chromium || \
+		echo "No browser was found and none could be downloaded: the tests of the page will be skipped."
 	@touch $@

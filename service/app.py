@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from litestar.types import ASGIApp
 
 from service.audio.formats import find_ffmpeg
 from service.domain.images import IntakeLimits
-from service.errors import ConfigurationError, ServiceError
+from service.errors import ConfigurationError, UnsupportedLanguage
 from service.intake import decode as decoding
 from service.intake.fetch import fetch_image
 from service.intake.measure import measure
@@ -52,9 +53,11 @@ class Service:
     settings: Settings
     vision: Sequence[VisionProvider]
     speech: Sequence[SpeechEngine]
+    tesseract: Path | None
     database: Database
     catalogue: Catalogue
     watch: Watch
+    receiving: Receiving
     pipeline: Pipeline
     engine: Engine
     closers: Sequence[Callable[[], Awaitable[None]]]
@@ -92,9 +95,9 @@ def build_service(
     """Contacts nobody. Raises `ConfigurationError` with one line for everything that is wrong."""
     faults: list[str] = []
     with _gather(faults):
-        languages = [normalise_tag(tag) for tag in settings.languages]
-    with _gather(faults):
         ffmpeg = find_ffmpeg(settings.ffmpeg)
+    with _gather(faults):
+        tesseract = find_tesseract(settings.tesseract)
     with _gather(faults):
         database = Database(settings.effective_database_url)
     if vision is None:
@@ -103,58 +106,80 @@ def build_service(
     if speech is None:
         speech, wrong = build_speech_chain(settings)
         faults += wrong
+    languages = _read_languages(settings, vision, faults)
     if faults:
         raise ConfigurationError(*faults)
+    return _put_together(settings, languages, vision, speech, database, ffmpeg, tesseract, addresses)
 
+
+def _read_languages(settings: Settings, vision: Sequence[VisionProvider], faults: list[str]) -> list[str]:
+    """The default languages; each that is none, or that nobody writes, is a fault."""
+    languages = []
+    for text in settings.languages:
+        try:
+            tag = normalise_tag(text)
+            Catalogue([], vision, []).check_languages([tag])
+            languages.append(tag)
+        except UnsupportedLanguage as error:
+            faults.append(f"ALTALOUD_LANGUAGES: {error.detail}")
+    return languages
+
+
+def _put_together(
+    settings: Settings,
+    languages: Sequence[str],
+    vision: Sequence[VisionProvider],
+    speech: Sequence[SpeechEngine],
+    database: Database,
+    ffmpeg: Path,
+    tesseract: Path | None,
+    addresses: AddressRule,
+) -> Service:
     limits = IntakeLimits(settings.max_upload_mb * 1_000_000, settings.max_megapixels * 1_000_000)
     cores = os.cpu_count() or 1
     decode = Isolated(decoding.decode, processes=cores, seconds=decoding.SECONDS, memory_mb=decoding.memory_mb(limits))
     measuring = Isolated(measure, processes=1, seconds=MEASURE_SECONDS, memory_mb=MEASURE_MEMORY_MB)
-    tesseract = find_tesseract(settings.tesseract)
-    watch = Watch(database)
-    engine = Engine(database)
+    watch, engine = Watch(database), Engine(database)
+    receiving = Receiving(
+        limits,
+        decode=decode,
+        check_address=partial(check_url, rule=addresses),
+        fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=limits.max_bytes),
+    )
     pipeline = Pipeline(
         database,
-        receiving=Receiving(
-            limits,
-            decode=decode,
-            check_address=partial(check_url, rule=addresses),
-            fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=limits.max_bytes),
-        ),
+        receiving=receiving,
         describing=Describing(vision, measure=measuring, read_text=partial(read_text, program=tesseract)),
         voicing=Voicing(database, speech, ffmpeg=ffmpeg),
         watch=watch,
         retention=timedelta(days=settings.retention_days),
         trigger=engine.trigger,
     )
+    closers = [provider.close for provider in vision] + [speaker.close for speaker in speech]
     return Service(
         settings=settings,
         vision=vision,
         speech=speech,
+        tesseract=tesseract,
         database=database,
         catalogue=Catalogue(languages, vision, speech),
         watch=watch,
+        receiving=receiving,
         pipeline=pipeline,
         engine=engine,
-        closers=[
-            decode.close,
-            measuring.close,
-            *(provider.close for provider in vision),
-            *(speaker.close for speaker in speech),
-            database.close,
-        ],
+        closers=[decode.close, measuring.close, *closers, database.close],
     )
 
 
 def create_app(service: Service) -> ASGIApp:
-    """The web application of a service, which runs while the application does."""
+    """The web application of a service. Whoever serves it keeps the service `running` around it."""
     parts = {
         "pipeline": service.pipeline,
         "database": service.database,
         "catalogue": service.catalogue,
         "watch": service.watch,
     }
-    return build_web(service.settings, parts, service.running)
+    return build_web(service.settings, parts)
 
 
 @contextmanager
@@ -163,5 +188,3 @@ def _gather(faults: list[str]) -> Iterator[None]:
         yield
     except ConfigurationError as error:
         faults += error.faults
-    except ServiceError as error:
-        faults.append(error.detail)

@@ -49,6 +49,12 @@ class RequestTooLarge(ServiceError):
     advice = "Send a smaller image, or fewer of them in one request."
 
 
+class RequestTimeout(ServiceError):
+    code = "request-timeout"
+    title = "The request took too long to arrive"
+    advice = "Send it again over a faster connection, or send a smaller image."
+
+
 class CrossSiteRequest(ServiceError):
     code = "cross-site-request"
     title = "Another website sent this request"

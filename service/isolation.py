@@ -3,7 +3,8 @@
 Two forms. `Isolated` keeps a few Python children that run one plain function of ours again and again; arguments and
 results cross as typed MessagePack, so a child that was taken over can answer with wrong values but not with code.
 `run_program` runs a foreign program once, bytes in and bytes out. Both end their child when time is up or the caller
-is cancelled, and cap its memory; a child of a killed service ends by itself when its standard input closes.
+is cancelled, and cap its memory and the length of its answer; a child of a killed service ends by itself when its
+standard input closes.
 """
 
 from __future__ import annotations
@@ -30,25 +31,75 @@ CALLS_PER_CHILD = 200
 """A child is replaced after so many calls, so that a leak in a decoder stays small."""
 LONGEST_ANSWER = 64_000_000
 """Bytes: many times the largest picture; a child that was taken over must not fill our memory."""
+PIECE = 65_536
+"""Bytes of output read at once: what a pipe holds."""
+
+
+class ChildFault(Exception):
+    """Why a child gave no result, as the `__cause__` of `ChildProcessFailed`. Not for the public."""
 
 
 async def run_program(
-    command: Sequence[str], stdin: bytes = b"", *, seconds: float, memory_mb: int, environment: Mapping[str, str] = {}
+    command: Sequence[str],
+    stdin: bytes = b"",
+    *,
+    seconds: float,
+    memory_mb: int,
+    longest: int = LONGEST_ANSWER,
+    environment: Mapping[str, str] = {},
 ) -> bytes:
-    """Standard output of `command`. Raises `ChildProcessFailed` with the last line of its standard error."""
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment)
+    """Standard output of `command`, which ends beyond `longest` bytes of it or of its standard error.
+
+    Raises `ChildProcessFailed`, whose cause is an `OSError` where it does not start, else a `ChildFault`.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment)
+    except OSError as error:
+        raise ChildProcessFailed from error
     _cap_memory(process.pid, memory_mb)
     try:
         async with asyncio.timeout(seconds):
-            stdout, stderr = await process.communicate(stdin)
+            stdout, stderr = await _converse(process, stdin, longest)
     except TimeoutError:
-        raise ChildProcessFailed(f"took longer than {seconds:g} s") from None
+        raise ChildProcessFailed from ChildFault(f"took longer than {seconds:g} s")
     finally:
         await _end(process)
+    if max(len(stdout), len(stderr)) > longest:
+        raise ChildProcessFailed from ChildFault(f"gave more than {longest} bytes")
     if process.returncode:
         last_line = stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise ChildProcessFailed(last_line or f"ended with {process.returncode}")
+        raise ChildProcessFailed from ChildFault(last_line or f"ended with {process.returncode}")
     return stdout
+
+
+async def _converse(process: Process, stdin: bytes, longest: int) -> tuple[bytes, bytes]:
+    """What `communicate` does, within bounds: standard output and standard error."""
+    assert process.stdin is not None  # noqa: S101 - all are pipes by `run_program`
+    assert process.stdout is not None  # noqa: S101
+    assert process.stderr is not None  # noqa: S101
+    stdout, stderr, _ = await asyncio.gather(
+        _read(process, process.stdout, longest), _read(process, process.stderr, longest), _feed(process.stdin, stdin)
+    )
+    await process.wait()
+    return stdout, stderr
+
+
+async def _read(process: Process, stream: asyncio.StreamReader, longest: int) -> bytes:
+    """All of it; or the first bytes, more than `longest`, of a process that is killed for it."""
+    output = bytearray()
+    while piece := await stream.read(PIECE):
+        if len(output) <= longest:  # what comes after that stands in the pipe and has to leave it
+            output += piece
+        if len(output) > longest:
+            _kill(process)
+    return bytes(output)
+
+
+async def _feed(stream: asyncio.StreamWriter, stdin: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a program need not read all it is given
+        stream.write(stdin)
+        await stream.drain()
+    stream.close()
 
 
 class Isolated(Generic[P, R]):
@@ -76,10 +127,10 @@ class Isolated(Generic[P, R]):
                     outcome = await self._exchange(process, msgspec.msgpack.encode(args))
             except TimeoutError:
                 await _end(process)
-                raise ChildProcessFailed(f"took longer than {self._seconds:g} s") from None
+                raise ChildProcessFailed from ChildFault(f"took longer than {self._seconds:g} s")
             except (OSError, asyncio.IncompleteReadError):
                 await _end(process)
-                raise ChildProcessFailed(f"the child process ended with {process.returncode}") from None
+                raise ChildProcessFailed from ChildFault(f"ended with {process.returncode}")
             except BaseException:
                 await _end(process)
                 raise
@@ -114,7 +165,7 @@ class Isolated(Generic[P, R]):
         await process.stdin.drain()
         (length,) = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
         if length > LONGEST_ANSWER:
-            raise ChildProcessFailed("the child process answered nonsense")
+            raise ChildProcessFailed from ChildFault("answered nonsense")
         return await process.stdout.readexactly(length)
 
     def _open(self, outcome: bytes) -> R:
@@ -123,7 +174,7 @@ class Isolated(Generic[P, R]):
             if code == DONE:
                 return self._result.decode(content)  # type: ignore[no-any-return]
         except (msgspec.MsgspecError, UnicodeError):
-            raise ChildProcessFailed("the child process answered nonsense") from None
+            raise ChildProcessFailed from ChildFault("answered nonsense")
         raise _error_class(code)(content.decode(errors="replace"))
 
 
@@ -141,10 +192,15 @@ def _cap_memory(pid: int, megabytes: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
-async def _end(process: Process) -> None:
+def _kill(process: Process) -> None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             # not `process.kill`: where the child is dead already, it takes the exit status away from asyncio
             os.kill(process.pid, signal.SIGKILL)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        _kill(process)
         # not `wait`: it never returns while unread output holds a pipe open
         await process.communicate()

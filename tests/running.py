@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from litestar.types import ASGIApp
 
 from service.app import build_service, create_app
 from service.settings import Settings, read_settings
@@ -23,9 +24,14 @@ def make_settings(folder: Path, **variables: str) -> Settings:
 @asynccontextmanager
 async def running(settings: Settings, **fakes: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a service that runs while the block does; `fakes` are what `build_service` takes."""
-    config = uvicorn.Config(
-        create_app(build_service(settings, **fakes)), port=0, log_level="error", timeout_graceful_shutdown=1
-    )
+    service = build_service(settings, **fakes)
+    async with service.running(), _serving(create_app(service)) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _serving(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    config = uvicorn.Config(app, port=0, lifespan="off", log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has a flag, no event

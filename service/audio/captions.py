@@ -8,8 +8,6 @@ import webvtt
 
 from service.domain.speech import Cue
 
-MEDIA_TYPE = "text/vtt"
-
 
 def write_captions(cues: Sequence[Cue]) -> str:
     """The text of a WebVTT file (W3C), one caption per cue, each on one line."""

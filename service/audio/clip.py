@@ -30,7 +30,6 @@ async def make_clip(
     format: str,  # noqa: A002
     ffmpeg: Path,
     aside: Aside,
-    title: str = "",
     language: str = "",
 ) -> Clip:
     """A finished clip of the files an engine gave for the utterances, one each.
@@ -42,7 +41,7 @@ async def make_clip(
         raise SpeechUnavailable("The text has no words that could be read aloud.")
     wavs = [await unpack(file, ffmpeg) for file in files]
     sound, cues = await aside(read_and_assemble, wavs, utterances)
-    data = await encode(sound, format, ffmpeg, title=title, language=language)
+    data = await encode(sound, format, ffmpeg, language=language)
     return Clip(data, format, FORMATS[format].media_type, round(sound.milliseconds), write_captions(cues))
 
 

@@ -26,7 +26,6 @@ TRIAL_RATE = 22_050
 @dataclass(frozen=True, slots=True)
 class Format:
     media_type: str
-    extension: str
     encoder: str
     arguments: tuple[str, ...]
     """For ffmpeg, after its input."""
@@ -34,21 +33,21 @@ class Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "mp3": Format("audio/mpeg", "mp3", "libmp3lame", ("-b:a", "64k", "-id3v2_version", "3", "-f", "mp3")),
+        "mp3": Format("audio/mpeg", "libmp3lame", ("-b:a", "64k", "-id3v2_version", "3", "-f", "mp3")),
     }
 )
 
 
-async def encode(sound: Sound, format: str, ffmpeg: Path, *, title: str = "", language: str = "") -> bytes:  # noqa: A002
+async def encode(sound: Sound, format: str, ffmpeg: Path, *, language: str = "") -> bytes:  # noqa: A002
     """Assembled sound as a file in a format of `FORMATS`, at the target loudness; same duration, no delay.
 
-    `title` and `language` are written into the file where given. Raises `ChildProcessFailed`.
+    The `language` is written into the file where given. Raises `ChildProcessFailed`.
     """
     # A file in memory, because an encoder goes back to the start of its file to write how long the sound is and what to
     # skip; without that MP3 starts 50 ms late. It leaves nothing behind, however we end.
     descriptor = os.memfd_create("clip")
     try:
-        command = _command(ffmpeg, FORMATS[format], sound.sample_rate, {"title": title, "language": language})
+        command = _command(ffmpeg, FORMATS[format], sound.sample_rate, {"language": language})
         command += [f"/proc/{os.getpid()}/fd/{descriptor}"]
         await run_program(command, sound.pcm, seconds=SECONDS, memory_mb=MEMORY_MB)
         return os.pread(descriptor, os.fstat(descriptor).st_size, 0)

@@ -15,6 +15,8 @@ SHORTEST = 50
 """Milliseconds; no spoken word is as short."""
 QUIETEST = -50
 """dBFS of the loudest sample; speech peaks far above."""
+LONGEST = 600
+"""Seconds of one utterance: a small file may unpack to hours."""
 SECONDS = 60
 MEMORY_MB = 512
 
@@ -65,6 +67,8 @@ async def unpack(data: bytes, ffmpeg: Path) -> bytes:
         "pipe:0",
         "-map",
         "0:a:0",
+        "-t",
+        str(LONGEST),
         "-c:a",
         "pcm_s16le",
         "-f",
@@ -74,7 +78,7 @@ async def unpack(data: bytes, ffmpeg: Path) -> bytes:
     try:
         return await run_program(command, data, seconds=SECONDS, memory_mb=MEMORY_MB)
     except ChildProcessFailed as error:
-        raise BadAudio(f"The speech engine answered with {kind} audio that does not play: {error.detail}") from error
+        raise BadAudio(f"The speech engine answered with {kind} audio that does not play.") from error.__cause__
 
 
 def _describe(data: bytes) -> str:

@@ -3,64 +3,103 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import base64
+import re
+import sys
+import tempfile
 from collections.abc import Iterator
 
 import click
 
 from service.app import Service, build_service
-from service.errors import ServiceNotReady
+from service.errors import ServiceError, ServiceNotReady
+from service.intake.ocr import check_tesseract
 from service.settings import Settings, read_settings, variable_name
+from service.speech.engines.providers import PROVIDERS as SPEECH_PROVIDERS
 from service.store import schema
 from service.store.session import Database
+from service.vision.providers import PROVIDERS as VISION_PROVIDERS
+
+USER_IN_ADDRESS = re.compile(r"(?<=//)[^/@]*@")
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAD0lEQVR42mNowAEYhpYEAILzYAEllbNjAAAAAElFTkSuQmCC"
+)
+"""A PNG of 8 by 8 pixels."""
 
 
 @click.command()
 def check() -> None:
-    """Print the effective settings, keys masked, and try every part, providers included. Nothing paid is done."""
+    """Print the effective settings, keys masked, and try every part, providers included. Nothing paid is done.
+
+    A provider that does not answer is a warning: the next in the chain may serve. The exit code is 1 where a part of
+    the service itself does not work.
+    """
     settings = read_settings()
     for name, value in _effective(settings):
         click.echo(f"{name}={value}")
-    service = build_service(settings)
-    click.echo("\nok       settings, encoder and speech library")
-    asyncio.run(_try_parts(service))
+    click.echo()
+    sys.exit(asyncio.run(_try_parts(build_service(settings))))
 
 
 def _effective(settings: Settings) -> Iterator[tuple[str, str]]:
     for field, value in settings:
         if field != "providers":
-            yield (
-                variable_name(field),
-                ",".join(value) if isinstance(value, tuple) else str("" if value is None else value),
-            )
-    for name, secret in sorted(settings.providers.items()):
-        yield name, mask(secret) if name.endswith("_KEY") else secret
+            shown = ",".join(value) if isinstance(value, tuple) else value
+            yield variable_name(field), "" if shown is None else str(shown)
+    for row in {**VISION_PROVIDERS, **SPEECH_PROVIDERS}.values():
+        for name in (row.key_variable, row.base_url_variable):
+            if name in settings.providers:
+                yield name, mask(name, settings.providers[name])
 
 
-def mask(secret: str) -> str:
-    """Enough to tell two keys apart, too little to use one."""
-    return f"{secret[:3]}…{secret[-2:]}" if len(secret) > 16 else "…"  # noqa: PLR2004 - short keys show nothing
+def mask(name: str, value: str) -> str:
+    """Of a key enough to tell it from another, too little to use it; of an address all but a user and password."""
+    if not name.endswith("_KEY"):
+        return USER_IN_ADDRESS.sub("…@", value)
+    return f"{value[:3]}…{value[-2:]}" if len(value) > 16 else "…"  # noqa: PLR2004 - short keys show nothing
 
 
-async def _try_parts(service: Service) -> None:
-    """A provider that cannot be reached is a warning: the next in the chain may serve."""
-    parts = [(f"vision {provider.name}", provider.check()) for provider in service.vision]
-    parts += [(f"speech {engine.name}", engine.check()) for engine in service.speech]
-    for name, answer in parts:
-        fault = await answer
-        click.echo(f"warning  {name}: {fault}" if fault else f"ok       {name}")
-    click.echo(await _look_at_database(service.database))
+async def _try_parts(service: Service) -> int:
+    """The exit code."""
+    faults = 0
+    for name, fault in [
+        ("decoding images", await _try_decoding(service)),
+        (f"database {service.database.location}", await _try_database(service.database)),
+        ("tesseract", await check_tesseract(service.tesseract) if service.tesseract else None),
+    ]:
+        click.echo(f"fault    {name}: {fault}" if fault else f"ok       {name}")
+        faults += fault is not None
+    for provider in service.vision:
+        _report("vision", provider.name, await provider.check())
+    for engine in service.speech:
+        _report("speech", engine.name, await engine.check())
     await service.close()
+    return 1 if faults else 0
 
 
-async def _look_at_database(database: Database) -> str:
+def _report(part: str, name: str, fault: str | None) -> None:
+    click.echo(f"warning  {part} {name}: {fault}" if fault else f"ok       {part} {name}")
+
+
+async def _try_decoding(service: Service) -> str | None:
+    try:
+        await service.receiving.check(DOT)
+    except ServiceError as error:
+        return error.detail
+    return None
+
+
+async def _try_database(database: Database) -> str | None:
+    """Whether it can be used; one that is not there yet is made at the first start, if its folder can be."""
     if database.file and not database.file.exists():
         folder = next(parent for parent in database.file.parents if parent.exists())
-        if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
-            return f"warning  database {database.location}: {folder} is no folder that can be written to"
-        return f"ok       database {database.location} (made at the first start)"
+        try:
+            with tempfile.TemporaryDirectory(dir=folder):
+                return None
+        except OSError as error:
+            return f"{folder} cannot be written to ({error.strerror})"
     try:
         await schema.check(database)
     except ServiceNotReady as error:
-        return f"warning  database {database.location}: {error.detail}"
-    return f"ok       database {database.location}"
+        return error.detail
+    return None

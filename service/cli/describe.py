@@ -18,11 +18,10 @@ from service.app import Service, build_service
 from service.domain.descriptions import AudioKind, Failure, Wish
 from service.domain.records import LOCAL_OWNER, AudioState, DescriptionRecord, Transcript
 from service.errors import ConfigurationError, ServiceError
-from service.jobs.receiving import IncomingImage
 from service.settings import Settings, read_settings
 from service.store import audio, descriptions, sounds
 from service.telemetry import configure_logging
-from service.web.requests import DescriptionFields, make_wish, read_form
+from service.web.requests import DescriptionFields, incoming_address, incoming_file, make_wish, read_form
 from service.web.schemas import to_description
 
 AT_ONCE = 4
@@ -110,9 +109,9 @@ async def _outcomes(service: Service, sources: Sequence[str], wish: Wish, out: P
 
 async def _describe_one(service: Service, source: str, wish: Wish, stem: Path) -> Outcome:
     if source.startswith(("http://", "https://")):
-        incoming = IncomingImage(url=source, name=Path(urlsplit(source).path).name or None)
+        incoming = incoming_address(source)
     else:
-        incoming = IncomingImage(await asyncio.to_thread(Path(source).read_bytes), name=Path(source).name)
+        incoming = incoming_file(await asyncio.to_thread(Path(source).read_bytes), source)
     description_id = await service.pipeline.submit(incoming, wish, owner=LOCAL_OWNER, metadata={})
     await service.watch.wait_until_final(description_id, owner=LOCAL_OWNER, seconds=LONGEST)
     async with service.database.read() as connection:

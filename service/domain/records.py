@@ -82,6 +82,11 @@ class Transcript:
     written_by: WrittenBy
     audio: tuple[Audio, ...] = ()
 
+    @property
+    def captioned(self) -> Audio | None:
+        """The audio whose captions are shown: of the long description, of the alt text only where that is all."""
+        return next(iter(sorted(self.audio, key=lambda audio: audio.kind is not AudioKind.LONG)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -119,7 +124,5 @@ class Job:
     id: str
     owner: str
     description_id: str
-    generation: int
-    """Grows with every trigger, so that each has a name of its own."""
     starts: int
     """How often it was started; a job that keeps killing its process is given up."""

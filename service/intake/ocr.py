@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-import structlog
 from langcodes import Language as Tag
 
 from service.domain.images import Picture
 from service.errors import ChildProcessFailed
 from service.isolation import run_program
+from service.telemetry import log
 
 SECONDS = 10
 MEMORY_MB = 512
@@ -35,8 +38,6 @@ SPACE_BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u
 
 TAGS_WITH_SCRIPT = {"zh-Hans": "chi_sim", "zh-Hant": "chi_tra", "sr-Latn": "srp_latn", "uz-Cyrl": "uzb_cyrl"}
 """Tesseract's models whose name tells the script; all others are named by the three letters of ISO 639-2/T."""
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,37 @@ async def read_text(picture: Picture, languages: Sequence[str], program: Path | 
     if not program:
         return ""
     try:
-        models = choose_models(languages, await _installed_models(program))
+        models = choose_models(languages, await asyncio.to_thread(list_models, program))
         if not models:
             return ""
         command = (str(program), "stdin", "stdout", "-l", "+".join(models), "tsv")
-        table = await _run(command, picture.data)
-    except (ChildProcessFailed, OSError) as error:
-        log.warning("no text read in the picture", program=str(program), error=str(error))
+        table = await run_program(
+            command, picture.data, seconds=SECONDS, memory_mb=MEMORY_MB, environment=SINGLE_THREAD
+        )
+    except ChildProcessFailed as error:
+        log.warning("ocr.failed", code=error.code)
         return ""
-    return "\n".join(keep_lines(parse_words(table)))
+    return "\n".join(keep_lines(parse_words(table.decode(errors="replace"))))
 
 
-async def _installed_models(program: Path) -> frozenset[str]:
-    listing = await _run((str(program), "--list-langs"))
-    return frozenset(listing.splitlines()[1:])  # the first line is a heading
+async def check_tesseract(program: Path) -> str | None:
+    """One line about what is wrong with it, None if it runs."""
+    try:
+        models = await asyncio.to_thread(list_models, program)
+    except ChildProcessFailed as error:
+        return f"it does not run ({error.__cause__})"
+    return None if models else "it has no language model"
 
 
-async def _run(command: Sequence[str], stdin: bytes = b"") -> str:
-    output = await run_program(command, stdin, seconds=SECONDS, memory_mb=MEMORY_MB, environment=SINGLE_THREAD)
-    return output.decode(errors="replace")
+@cache
+def list_models(program: Path) -> frozenset[str]:
+    """The models it has, asked once: whoever installs another starts the service again. Raises `ChildProcessFailed`."""
+    command = (str(program), "--list-langs")
+    try:
+        listing = subprocess.run(command, capture_output=True, check=True, timeout=SECONDS, env=SINGLE_THREAD)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ChildProcessFailed from error
+    return frozenset(listing.stdout.decode(errors="replace").splitlines()[1:])  # the first line is a heading
 
 
 def choose_models(languages: Iterable[str], installed: frozenset[str]) -> tuple[str, ...]:

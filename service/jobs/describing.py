@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.domain.descriptions import Description, Wish
 from service.domain.images import Picture, PictureFacts
 from service.domain.work import PaidCall
-from service.errors import ChildProcessFailed, LanguageNotWritten, ProviderError
+from service.errors import LanguageNotWritten, ProviderError
 from service.intake.prepare import prepare
 from service.telemetry import log
 from service.vision.base import VisionProvider
@@ -52,10 +52,4 @@ class Describing:
         return await provider.describe(fitting, facts, wish, paid_here)
 
     async def _find_facts(self, picture: Picture, wish: Wish) -> PictureFacts:
-        facts = await self._measure(picture)
-        try:
-            text = await self._read_text(picture, wish.languages)
-        except ChildProcessFailed as error:
-            log.warning("ocr.failed", reason=error.detail)
-            text = ""
-        return replace(facts, text=text)
+        return replace(await self._measure(picture), text=await self._read_text(picture, wish.languages))

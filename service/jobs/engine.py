@@ -18,7 +18,8 @@ from service.telemetry import log
 
 CHANNEL = Channel("altaloud")
 ENTRYPOINT = "produce"
-JOBS_AT_ONCE = 20
+JOBS_AT_ONCE = 200
+"""Jobs mostly wait for providers; what takes cores has limits of its own."""
 BATCH = 10
 """PgQueuer wants at least two batches within `JOBS_AT_ONCE`."""
 SWEEP_EVERY = 30.0
@@ -44,8 +45,8 @@ class Engine:
     async def trigger(self, job_id: str) -> None:
         """Has the job produced soon; a job that has a trigger already gets no second one."""
         if job_id not in self._triggered:
-            self._triggered.add(job_id)
             await self._memory.enqueue(ENTRYPOINT, job_id.encode())
+            self._triggered.add(job_id)
 
     def start(self, produce: Callable[[str], Awaitable[None]]) -> None:
         """Has `produce` take up what a former process left and everything that is triggered from now on."""

@@ -19,7 +19,7 @@ from service.jobs.progress import Watch
 from service.jobs.receiving import CheckedImage, IncomingImage, ReceivedImage, Receiving
 from service.jobs.steps import DescriptionDeleted, Steps
 from service.jobs.voicing import Voicing
-from service.store import descriptions, images, jobs, transcripts
+from service.store import audio, descriptions, images, jobs, transcripts
 from service.store.session import Connection, Database, now
 from service.telemetry import log
 
@@ -149,6 +149,8 @@ class Pipeline:
     async def _describe(self, record: DescriptionRecord, paid: PaidCall) -> None:
         async with self._database.read() as connection:
             picture = await images.load_picture(connection, record.id)
+        if picture is None:
+            raise DescriptionDeleted
         description, passed_over = await self._describing.describe(picture, record.wish, paid)
         outcome = Outcome(
             classification=description.classification,
@@ -171,20 +173,20 @@ class Pipeline:
 
     async def _speak(self, record: DescriptionRecord, paid: PaidCall) -> None:
         """All texts side by side: each can be heard as soon as it is ready."""
-        texts = [(transcript, audio) for transcript in record.transcripts for audio in transcript.audio]
-        pending = [(transcript, audio) for transcript, audio in texts if audio.state is AudioState.PENDING]
+        texts = [(transcript, text) for transcript in record.transcripts for text in transcript.audio]
+        pending = [(transcript, text) for transcript, text in texts if text.state is AudioState.PENDING]
         progress = replace(record.progress, stage="speaking", done=len(texts) - len(pending), total=len(texts))
 
-        async def voice(transcript: Transcript, audio: Audio) -> None:
+        async def voice(transcript: Transcript, text: Audio) -> None:
             nonlocal progress
-            await self._voicing.voice(record, transcript, audio, paid)
+            await self._voicing.voice(record, transcript, text, paid)
             progress = replace(progress, done=progress.done + 1)
             await self._change(record.id, progress=progress)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for transcript, audio in pending:
-                    group.create_task(voice(transcript, audio))
+                for transcript, text in pending:
+                    group.create_task(voice(transcript, text))
         except ExceptionGroup as failures:  # the first is why the others ended
             raise failures.exceptions[0] from None
 
@@ -195,6 +197,7 @@ class Pipeline:
     async def _end(self, job: Job, **values: Any) -> None:  # noqa: ANN401 - columns
         async with self._database.write() as connection:
             await descriptions.change(connection, job.description_id, **values)
+            await audio.fail_pending(connection, job.description_id, "The work on this description ended early.")
             await jobs.end(connection, job.id)
         self._watch.changed(job.description_id)
 

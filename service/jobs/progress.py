@@ -8,8 +8,8 @@ from weakref import WeakValueDictionary
 from service.store import descriptions
 from service.store.session import Database
 
-LOOK_AGAIN = 0.25
-"""Seconds between two looks at the database."""
+LOOK_AGAIN = 2.0
+"""Seconds between two looks at the database; the bell of this process is what counts."""
 
 
 class Watch:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 from weakref import WeakValueDictionary
 
 import stamina
@@ -13,8 +14,8 @@ from service.store import jobs
 from service.store.session import Database
 
 ATTEMPTS = 4
-LONGEST_WAIT = 30.0
-"""Seconds. A provider that asks for more is passed over for the next in the chain."""
+LONGEST_WAIT = 75.0
+"""Seconds: limits per minute ask for up to 60. Who asks for more is passed over for the next in the chain."""
 
 
 class DescriptionDeleted(Exception):
@@ -56,17 +57,30 @@ class Steps:
             raise DescriptionDeleted
         try:
             answer = await call()
-        except ServiceError as error:
-            async with self._database.write() as connection:
-                await jobs.close_attempt(connection, attempt_id, failure=error.code)
+        except BaseException as error:
+            code = error.code if isinstance(error, ServiceError) else "interrupted"
+            await _finish(self._close(attempt_id, code))
             raise
-        # what is paid for is kept even if this job is being stopped
-        await asyncio.shield(self._record(attempt_id, name, answer))
+        await _finish(self._record(attempt_id, name, answer))
         return answer
+
+    async def _close(self, attempt_id: str, code: str) -> None:
+        async with self._database.write() as connection:
+            await jobs.close_attempt(connection, attempt_id, failure=code)
 
     async def _record(self, attempt_id: str, name: str, answer: bytes) -> None:
         async with self._database.write() as connection:
             await jobs.record_answer(connection, attempt_id, self._job_id, name, answer)
+
+
+async def _finish(writing: Coroutine[Any, Any, None]) -> None:
+    """What was paid for is kept even if this job is being stopped: the write ends before the stop goes on."""
+    task = asyncio.create_task(writing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def wait_before_retry(error: Exception) -> bool | float:

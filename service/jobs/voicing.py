@@ -31,7 +31,7 @@ class Voicing:
         self._database = database
         self._chain = chain
         self._ffmpeg = ffmpeg
-        self._at_once = asyncio.Semaphore(os.cpu_count() or 1)
+        self._encoding = asyncio.Semaphore(os.cpu_count() or 1)
         # whoever wants the same words in the same voice waits for the one who speaks them already
         self._speaking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -42,7 +42,8 @@ class Voicing:
             try:
                 return await self._voice_with(engine, wanted, record, transcript, pending, paid)
             except SpeechUnavailable as error:
-                reason = error.detail
+                if state is AudioState.UNAVAILABLE:  # that another one failed is the more useful reason
+                    reason = error.detail
             except (ProviderError, ChildProcessFailed) as error:
                 state, reason = AudioState.FAILED, error.detail
                 log.warning("speech.passed_over", engine=engine.name, language=transcript.language, code=error.code)
@@ -87,8 +88,8 @@ class Voicing:
 
     async def _speak(self, engine: SpeechEngine, voice: Voice, speech: _Speech, paid: PaidCall) -> Clip:
         utterances = split_into_utterances(speech.text, speech.language, engine.utterance_limit)
-        async with self._at_once:
-            files = await engine.speak(utterances, voice=voice, language=speech.language, speed=speech.speed, paid=paid)
+        files = await engine.speak(utterances, voice=voice, language=speech.language, speed=speech.speed, paid=paid)
+        async with self._encoding:
             return await make_clip(
                 files,
                 utterances,

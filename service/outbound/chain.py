@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
+
+import msgspec
 
 from service.errors import ConfigurationError
 from service.outbound.providers import ProviderClient
@@ -16,7 +19,13 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+class Patterned(Protocol):
+    @property
+    def pattern(self) -> str: ...
+
+
 T = TypeVar("T", bound=Named)
+M = TypeVar("M", bound=Patterned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,22 @@ class Endpoint:
     needs_key: bool = True
     seconds: float = 120
     """Deadline of one call."""
+
+
+class ModelTable(msgspec.Struct, Generic[M], frozen=True, forbid_unknown_fields=True):
+    """One provider's part of a models.toml."""
+
+    models: tuple[M, ...]
+    default: str = ""
+
+    def find(self, name: str) -> M:
+        """The first whose pattern fits, upper and lower case being the same. Raises ValueError where none does."""
+        for model in self.models:
+            if fnmatch.fnmatchcase(name.lower(), model.pattern.lower()):
+                return model
+        raise ValueError(
+            f"the model {name} is not known; there are {', '.join(model.pattern for model in self.models)}"
+        )
 
 
 def build_chain(variable: str, entries: Iterable[str], build: Callable[[str, str], T]) -> tuple[list[T], list[str]]:

@@ -12,8 +12,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urljoin
@@ -32,6 +34,8 @@ SECONDS = 10.0
 """For a whole visit, redirects and body included."""
 CONNECT_SECONDS = 3.0
 """For one address of a host, so that a dead one leaves time for the next."""
+LOOKUPS = 8
+"""Names looked up at once; a system's resolver may hang half a minute, and cannot be told to stop."""
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 
 
@@ -42,9 +46,10 @@ class Download:
     """As the server calls it, lower-case, without parameters; empty where it says nothing."""
 
 
-async def resolve(host: str) -> list[IPAddress]:
+async def look_up(host: str, threads: Executor) -> list[IPAddress]:
     """The system's answer, in the order of RFC 6724."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(threads, ask)
     return list(dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in found))
 
 
@@ -92,10 +97,11 @@ class GuardedClient:
     """Visits public addresses. Holds nothing between two visits."""
 
     def __init__(
-        self, *, rule: AddressRule = PUBLIC_ONLY, resolve: Resolve = resolve, seconds: float = SECONDS
+        self, *, rule: AddressRule = PUBLIC_ONLY, resolve: Resolve | None = None, seconds: float = SECONDS
     ) -> None:
         self._rule = rule
-        self._resolve = resolve
+        # threads of its own, which end with it: names that hang must not keep other work waiting
+        self._resolve = resolve or partial(look_up, threads=ThreadPoolExecutor(LOOKUPS, "look-up"))
         self._tls = httpcore.default_ssl_context()
         self._seconds = seconds
 

@@ -80,6 +80,16 @@ async def set_spoken(
     )
 
 
+async def fail_pending(connection: AsyncConnection, description_id: str, reason: str) -> None:
+    """Says of everything that was still to be spoken that it will not be."""
+    of_it = sa.select(transcripts.c.id).where(transcripts.c.description_id == description_id)
+    await connection.execute(
+        audio.update()
+        .where(audio.c.transcript_id.in_(of_it), audio.c.state == AudioState.PENDING)
+        .values(state=AudioState.FAILED, reason=reason)
+    )
+
+
 async def set_missing(connection: AsyncConnection, audio_id: str, state: AudioState, reason: str) -> None:
     await _change(connection, audio_id, state=state, reason=reason)
 
@@ -118,7 +128,7 @@ async def find_file(connection: AsyncConnection, audio_id: str, *, owner: str) -
 
 
 async def find_captions(connection: AsyncConnection, description_id: str, language: str, *, owner: str) -> str | None:
-    """WebVTT of the longest text of that language that has been spoken."""
+    """WebVTT of the long description, of the alt text only where that is all that is spoken. None: not ready."""
     query = (
         sa.select(audio.c.captions)
         .select_from(audio.join(transcripts).join(descriptions))
@@ -126,9 +136,8 @@ async def find_captions(connection: AsyncConnection, description_id: str, langua
             descriptions.c.id == description_id,
             descriptions.c.owner == owner,
             transcripts.c.language == language,
-            audio.c.captions.is_not(None),
         )
-        .order_by(audio.c.position.desc())
+        .order_by((audio.c.kind == AudioKind.LONG).desc())
         .limit(1)
     )
     captions: str | None = (await connection.execute(query)).scalar_one_or_none()

@@ -34,9 +34,12 @@ async def add(connection: AsyncConnection, *, owner: str, sha256: str, picture: 
     return image_id
 
 
-async def load_picture(connection: AsyncConnection, description_id: str) -> Picture:
+async def load_picture(connection: AsyncConnection, description_id: str) -> Picture | None:
+    """The picture of a description, None where it is not there yet or not there any more."""
     query = images.select().join(descriptions).where(descriptions.c.id == description_id)
-    row = (await connection.execute(query)).one()
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
     return Picture(
         data=row.data,
         media_type=row.media_type,

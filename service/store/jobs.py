@@ -18,7 +18,6 @@ async def add(connection: AsyncConnection, *, owner: str, description_id: str, k
             owner=owner,
             description_id=description_id,
             kind=kind,
-            generation=1,
             starts=0,
             created_at=now(),
         )
@@ -42,7 +41,7 @@ async def start(connection: AsyncConnection, job_id: str) -> Job | None:
             .returning(jobs)
         )
     ).one_or_none()
-    return Job(row.id, row.owner, row.description_id, row.generation, row.starts) if row else None
+    return Job(row.id, row.owner, row.description_id, row.starts) if row else None
 
 
 async def forgive_start(connection: AsyncConnection, job_id: str) -> None:

@@ -19,7 +19,8 @@ def serving_lock(database: Database) -> Iterator[None]:
         yield
         return
     try:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
+        # for us alone: pictures and texts that nobody else on this machine should read
+        database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(f"{database.file}.lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise ConfigurationError(f"The database {database.file} cannot be used: {error.strerror}") from error

@@ -157,7 +157,6 @@ jobs = sa.Table(
     sa.Column("owner", sa.String(64), nullable=False),
     sa.Column("description_id", Identity, _reference("descriptions"), nullable=False, index=True),
     sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("starts", sa.Integer, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("ended_at", UtcDateTime, nullable=True, index=True),

@@ -6,9 +6,7 @@ read again instead of bought again. What a provider rejects is not paid for: the
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,12 +20,11 @@ from service.domain.descriptions import LONG_DESCRIPTION_CHARACTERS, Description
 from service.domain.images import ImageLimits, Picture, PictureFacts
 from service.domain.work import PaidCall
 from service.errors import (
-    ProviderError,
-    ProviderModelMissing,
     ProviderRejectedRequest,
     ProviderUnreachable,
     UnusableReply,
 )
+from service.outbound.listing import check_listing
 from service.outbound.providers import ErrorAnswer, ProviderClient, Reply, failure, read_error
 from service.vision.answer import read_answer
 from service.vision.contract import read_description, reply_schema
@@ -40,7 +37,6 @@ TOKENS_AROUND = 1_500
 """Room for the text found in the image, its data and the braces around it all."""
 FIRST_CEILING = 16_384
 """Most hosted vision models write no more in one answer, and some providers count the cap against the quota."""
-CHECK_SECONDS = 10
 ABOUT_FORM = re.compile(r"response.format|json_schema|json_object|json mode|structured|schema|grammar", re.IGNORECASE)
 
 
@@ -137,21 +133,7 @@ class ChatDescriber:
                 request = request.mended(problem, is_cut_off=is_cut_off)
 
     async def check(self) -> str | None:
-        try:
-            async with asyncio.timeout(CHECK_SECONDS):
-                reply = await self._client.get("/models")
-            listed = _model_ids(reply.content)
-        except TimeoutError:
-            return f"{self.name}: no answer within {CHECK_SECONDS} s"
-        except ProviderModelMissing:
-            return f"{self.name}: there is no list of models at its base URL"
-        except ProviderError as error:
-            return f"{self.name}: {error.title} ({error.detail})"
-        model = self._dialect.model
-        if model in listed or f"{model}:latest" in listed:
-            return None
-        near = ", ".join(difflib.get_close_matches(model, listed, n=5, cutoff=0)) or "none at all"
-        return f"{self.name}: the provider does not list this model; it lists {near}"
+        return await check_listing(self._client, "/models", self._dialect.model)
 
     def _cap(self, wish: Wish) -> int:
         """Tokens that hold the texts asked for."""
@@ -222,13 +204,3 @@ def _is_about_form(error: ProviderRejectedRequest) -> bool:
 
 def _data_url(picture: Picture) -> str:
     return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode('ascii')}"
-
-
-def _model_ids(body: bytes) -> list[str]:
-    """Ids of a list of models: OpenAI's `{"data": […]}`, or Together's bare list."""
-    try:
-        fields = msgspec.json.decode(body)
-        models = fields["data"] if isinstance(fields, dict) else fields
-        return [str(model["id"]) for model in models]
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
-        raise ProviderUnreachable("what answered is no list of models") from None

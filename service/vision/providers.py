@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -11,7 +10,7 @@ from typing import Any
 import msgspec
 
 from service.domain.images import ImageLimits
-from service.outbound.chain import Endpoint, build_chain, connect
+from service.outbound.chain import Endpoint, ModelTable, build_chain, connect
 from service.settings import Settings
 from service.vision.base import VisionProvider
 from service.vision.chat import ChatDescriber, Dialect, Rung
@@ -84,14 +83,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     price: tuple[float, float] | None = None
 
 
-class Models(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One provider's part of models.toml."""
-
-    models: tuple[Model, ...]
-    default: str = ""
-
-    def find(self, name: str) -> Model:
-        return next(model for model in self.models if fnmatch.fnmatchcase(name.lower(), model.pattern.lower()))
+Models = ModelTable[Model]
 
 
 def read_models() -> dict[str, Models]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from litestar import Litestar, Request, get
+from litestar import Litestar, Request, Router, get
 from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
@@ -22,32 +20,31 @@ from service.web.api.descriptions import DescriptionsController
 from service.web.api.health import HealthController
 from service.web.assets import asset, serve_asset
 from service.web.document import configure_document, write_document
-from service.web.guards import SafeHeaders, provide_owner, refuse_cross_site
+from service.web.guards import AnswerHead, SafeHeaders, provide_owner, refuse_cross_site
 from service.web.pages import PagesController
 from service.web.problems import answer_error
 
 FIELDS_BYTES = 1_000_000
-"""What may stand beside an image."""
+"""What may stand beside an image, and the largest body of a route that takes none."""
 IMAGES_AT_ONCE = 10
 """So many images of the largest size does the page take in one form."""
 JSON_BODIES_AT_ONCE = 4
 """An image of 20 MB in base64 costs nearly 100 MB of memory while it is read."""
 
 
-def build_web(
-    settings: Settings,
-    parts: dict[str, Any],
-    lifespan: Callable[[], AbstractAsyncContextManager[None]],
-) -> ASGIApp:
+def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
     """The ASGI application. `parts` are what handlers ask for by name: pipeline, database, catalogue, watch."""
+    image_bytes = settings.max_upload_mb * 1_000_000
+    in_base64 = image_bytes * 4 // 3 + FIELDS_BYTES
+    in_page_form = image_bytes * IMAGES_AT_ONCE + FIELDS_BYTES
     shared = {**parts, "settings": settings, "json_bodies": asyncio.Semaphore(JSON_BODIES_AT_ONCE)}
     app = Litestar(
         [
-            DescriptionsController,
+            Router("/", route_handlers=[DescriptionsController], request_max_body_size=in_base64),
+            Router("/", route_handlers=[PagesController], request_max_body_size=in_page_form),
             AudioController,
             CatalogueController,
             HealthController,
-            PagesController,
             serve_asset,
             read_document,
         ],
@@ -57,13 +54,12 @@ def build_web(
         },
         exception_handlers={Exception: answer_error},
         guards=[refuse_cross_site],
-        lifespan=[lambda _: lifespan()],
         logging_config=None,
         openapi_config=configure_document(),
-        request_max_body_size=settings.max_upload_mb * 1_000_000 * IMAGES_AT_ONCE + FIELDS_BYTES,
+        request_max_body_size=FIELDS_BYTES,
         template_config=TemplateConfig(engine=JinjaTemplateEngine.from_environment(_templates())),
     )
-    return SafeHeaders(app)
+    return SafeHeaders(AnswerHead(app))
 
 
 @get("/v1/openapi.json", include_in_schema=False, sync_to_thread=False)

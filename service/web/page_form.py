@@ -24,6 +24,7 @@ from service.web.requests import (
     AudioRequest,
     ContextRequest,
     DescriptionFields,
+    arrive_in_time,
     incoming_address,
     incoming_file,
     read_parts,
@@ -50,6 +51,8 @@ class Question:
     read: Callable[[str], Any] = str
 
 
+FORM_SECONDS = 600.0
+"""For a form to arrive: it may hold many images."""
 QUESTIONS = (
     Question("purpose", ContextRequest, "surrounding_text", "What the image is for: at most 8,000 characters."),
     Question("role", ContextRequest, "role"),
@@ -108,7 +111,7 @@ async def read_page_form(request: Request[Any, Any, Any]) -> PageForm:
     """What an editor may fill in wrongly stands in `faults`. Raises `InvalidRequest` for what no browser sends."""
     values: dict[str, Any] = {name: [] for name in LISTS}
     images: list[IncomingImage] = []
-    for name, value in await read_parts(request):
+    for name, value in await arrive_in_time(read_parts(request), seconds=FORM_SECONDS):
         if isinstance(value, UploadFile):
             data = await value.read()
             if name == "image" and (data or value.filename):

@@ -22,9 +22,9 @@ from service.web.api.descriptions import find_or_refuse
 from service.web.document import write_document
 from service.web.page_form import Fault, PageForm, find_fault, in_page_order, read_page_form
 from service.web.problems import known_problems, status_of
-from service.web.requests import make_wish
+from service.web.requests import check_size, make_wish
 from service.web.resources import LanguageResource
-from service.web.schemas import to_description, to_language, to_voice
+from service.web.schemas import find_qualities, to_description, to_language, to_voice
 
 PATIENCE = 3.0
 """Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
@@ -59,7 +59,7 @@ class PagesController(Controller):
         watch: NamedDependency[Watch],
     ) -> Response[Any]:
         form = await read_page_form(request)
-        ids, faults = await _submit_all(form, pipeline, catalogue, owner)
+        ids, faults = await _submit_all(form, pipeline, catalogue, owner, max_bytes=settings.max_upload_mb * 1_000_000)
         if faults:
             page = await _form_page(form.values, in_page_order(faults), owner, database, catalogue, settings)
             page.status_code = 422
@@ -79,7 +79,9 @@ class PagesController(Controller):
         database: NamedDependency[Database],
         catalogue: NamedDependency[Catalogue],
     ) -> Template:
-        description = to_description(await find_or_refuse(database, description_id, owner))
+        description = to_description(
+            await find_or_refuse(database, description_id, owner), find_qualities(catalogue.voices())
+        )
         names = {tag: to_language(catalogue.offer(normalise_tag(tag))) for tag in description.languages}
         return _page("description.html", catalogue, description=description, language_names=names)
 
@@ -160,7 +162,7 @@ async def _form_page(
 
 
 async def _submit_all(
-    form: PageForm, pipeline: Pipeline, catalogue: Catalogue, owner: str
+    form: PageForm, pipeline: Pipeline, catalogue: Catalogue, owner: str, *, max_bytes: int
 ) -> tuple[list[str], list[Fault]]:
     """All images are accepted or none: whoever mends one fault must not get the others described twice.
 
@@ -175,6 +177,7 @@ async def _submit_all(
     received = []
     for image in form.images:
         try:
+            check_size(len(image.data), max_bytes)
             received.append(await pipeline.receive(image))
         except ServiceError as error:
             faults.append(find_fault(error, image))

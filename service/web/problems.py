@@ -23,6 +23,7 @@ STATUS: dict[type[ServiceError], int] = {
     ServiceError: 500,
     errors.InvalidRequest: 400,
     errors.RequestTooLarge: 413,
+    errors.RequestTimeout: 408,
     errors.CrossSiteRequest: 403,
     errors.NotFound: 404,
     errors.MethodNotAllowed: 405,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import unquote, unquote_to_bytes
 
 import msgspec
@@ -15,13 +17,15 @@ from litestar.datastructures import UploadFile
 from msgspec import Meta, Struct
 
 from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Product, Role, Wish
-from service.errors import InvalidBase64, InvalidRequest, MissingImage
+from service.errors import ImageTooLarge, InvalidBase64, InvalidRequest, MissingImage, RequestTimeout
 from service.jobs.catalogue import Catalogue
 from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
 
 T = TypeVar("T")
 
+BODY_SECONDS = 60.0
+"""For the body of one image to arrive."""
 MOST_LANGUAGES = 20
 METADATA_BYTES = 16_384
 METADATA_LEVELS = 100
@@ -79,7 +83,9 @@ class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
         Detail.STANDARD
     )
     instructions: Annotated[str, Meta(max_length=2000, description="House style and other wishes, in words.")] = ""
-    audio: Annotated[AudioRequest | None, Meta(description="null: no audio.")] = AudioRequest()
+    audio: Annotated[AudioRequest | Literal["none"] | None, Meta(description="`none`, null or no kinds: no audio.")] = (
+        AudioRequest()
+    )
     metadata: Annotated[dict[str, Any], Meta(description="Yours; echoed and never read.")] = {}
 
 
@@ -91,18 +97,34 @@ class DescriptionRequest(DescriptionFields, frozen=True, forbid_unknown_fields=T
     image_name: Annotated[Line | None, Meta(description="Names the audio files.")] = None
 
 
-def read_json(body: bytes) -> tuple[IncomingImage, DescriptionFields]:
-    """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
+INNER: Mapping[str, type[Struct]] = MappingProxyType(
+    {"context": ContextRequest, "audio": AudioRequest, "product": ProductRequest}
+)
+"""The shapes of fields that are objects of ours."""
+
+
+async def arrive_in_time(arriving: Awaitable[T], *, seconds: float = BODY_SECONDS) -> T:
+    """What is read from the connection. Raises `RequestTimeout` where it takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await arriving
+    except TimeoutError:
+        raise RequestTimeout(f"It had not arrived whole after {seconds:g} seconds.") from None
+
+
+def read_json(body: bytes, *, max_bytes: int) -> tuple[IncomingImage, DescriptionFields]:
+    """`max_bytes` is the largest image file. Raises `InvalidRequest`, which names the field, or an `ImageError`."""
     try:
         request = _decode(body, DescriptionRequest)
     except InvalidRequest:
-        _refuse_unknown(_decode(body, dict[str, msgspec.Raw]), DescriptionRequest)
+        _refuse_unknown(_decode(body, dict[str, Any]), DescriptionRequest)
         raise
     if (request.image_url is None) == (request.image_base64 is None):
         raise MissingImage("Send exactly one of image_url and image_base64.")
     if request.image_url is not None:
         return incoming_address(request.image_url, request.image_name), request
-    return IncomingImage(decode_base64(request.image_base64 or ""), _plain_name(request.image_name)), request
+    data = decode_base64(request.image_base64 or "", max_bytes=max_bytes)
+    return incoming_file(data, request.image_name), request
 
 
 async def read_parts(request: Request[Any, Any, Any]) -> list[tuple[str, str | UploadFile]]:
@@ -122,17 +144,20 @@ async def read_parts(request: Request[Any, Any, Any]) -> list[tuple[str, str | U
 
 def read_form(fields: Mapping[str, Sequence[str]]) -> DescriptionFields:
     """The fields of a multipart form, the image apart. Raises `InvalidRequest`."""
-    _refuse_unknown(fields, DescriptionFields, "image")
+    known = {"image", *DescriptionFields.__struct_fields__}
     values: dict[str, Any] = {}
     for name, given in fields.items():
         if name == "languages":
             values[name] = [tag.strip() for text in given for tag in text.split(",") if tag.strip()]
-        elif len(given) > 1:
+        elif len(given) > 1 and name in known:
             raise InvalidRequest(f"The field {name} was sent more than once.")
+        elif name == "audio" and given[0].strip() == "none":
+            values[name] = "none"
         elif name in {"context", "audio", "metadata"}:
             values[name] = _read_object(name, given[0])
         else:
             values[name] = given[0]
+    _refuse_unknown(values, DescriptionFields, "image")
     try:
         return msgspec.convert(values, DescriptionFields, strict=False)
     except msgspec.ValidationError as error:
@@ -156,11 +181,25 @@ def _decode(body: bytes | str, kind: type[T]) -> T:
         raise InvalidRequest("The body: nested too deeply") from None
 
 
-def _refuse_unknown(names: Iterable[str], kind: type[Struct], *others: str) -> None:
-    """All of them are named: msgspec names one at a time."""
-    known = [*others, *(field.name for field in msgspec.structs.fields(kind))]
-    if unknown := sorted(set(names).difference(known)):
-        raise InvalidRequest(f"Unknown fields: {', '.join(unknown)}. Known are {', '.join(known)}.")
+def _refuse_unknown(values: Mapping[str, Any], kind: type[Struct], *others: str) -> None:
+    """All of them are named, at every depth: msgspec names one at a time."""
+    found = list(_find_unknown(values, kind, *others))
+    if found:
+        unknown = ", ".join(name for names, _ in found for name in names)
+        raise InvalidRequest(f"Unknown fields: {unknown}. Known are {'; '.join(known for _, known in found)}.")
+
+
+def _find_unknown(
+    values: Mapping[str, Any], kind: type[Struct], *others: str, inside: str = ""
+) -> Iterator[tuple[list[str], str]]:
+    """For each object with unknown fields: their names, and in words the known ones."""
+    known = [*others, *kind.__struct_fields__]
+    if unknown := sorted(values.keys() - known):
+        place = f" in {inside.rstrip('.')}" if inside else ""
+        yield [inside + name for name in unknown], ", ".join(known) + place
+    for name in INNER.keys() & known:
+        if isinstance(inner := values.get(name), dict):
+            yield from _find_unknown(inner, INNER[name], inside=f"{inside}{name}.")
 
 
 def _explain(error: Exception) -> str:
@@ -179,7 +218,7 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
     for tag in fields.languages or catalogue.default_languages:
         spelled.setdefault(normalise_tag(tag), tag)
     catalogue.check_languages(tuple(spelled))
-    audio = fields.audio or AudioRequest(kinds=())
+    audio = fields.audio if isinstance(fields.audio, AudioRequest) else AudioRequest(kinds=())
     if audio.voice is not None:
         catalogue.check_voice(audio.voice)
     context = fields.context
@@ -200,7 +239,9 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
         alt_length=fields.alt_length,
         detail=fields.detail,
         instructions=fields.instructions,
-        audio=AudioWish(kinds=tuple(dict.fromkeys(audio.kinds)), voice=audio.voice, speed=audio.speed),
+        audio=AudioWish(
+            kinds=tuple(kind for kind in AudioKind if kind in audio.kinds), voice=audio.voice, speed=audio.speed
+        ),
     )
 
 
@@ -212,14 +253,19 @@ def _is_deeper(value: object, levels: int) -> bool:
 DATA_URI = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
 
 
-def decode_base64(text: str) -> bytes:
-    """The bytes of raw base64 or of a data URI; white space is passed over. Raises `InvalidBase64`."""
+def decode_base64(text: str, *, max_bytes: int) -> bytes:
+    """The bytes of raw base64 or of a data URI; white space is passed over. Raises `InvalidBase64`.
+
+    More than `max_bytes` are not decoded: raises `ImageTooLarge`.
+    """
     prefix = DATA_URI.match(text)
     payload = text[prefix.end() :] if prefix else text
     if prefix and not prefix[1]:
         return unquote_to_bytes(payload)
+    payload = "".join(payload.split())
+    check_size(len(payload.rstrip("=")) * 3 // 4, max_bytes)
     try:
-        return base64.b64decode("".join(payload.split()), validate=True)
+        return base64.b64decode(payload, validate=True)
     except (binascii.Error, ValueError):
         raise InvalidBase64 from None
 
@@ -228,6 +274,12 @@ def _plain_name(name: str | None) -> str | None:
     """A file name without folders and control characters; a browser on Windows may send a whole path."""
     plain = "".join(c for c in re.split(r"[\\/]", name or "")[-1] if c.isprintable())
     return plain[:255] or None
+
+
+def check_size(size: int, max_bytes: int) -> None:
+    """Raises `ImageTooLarge`: a file that will be refused is not worth a copy in a child process."""
+    if size > max_bytes:
+        raise ImageTooLarge(f"The file has {size / 1e6:.1f} MB; at most {max_bytes / 1e6:g} MB are taken.")
 
 
 def incoming_file(data: bytes, name: str | None) -> IncomingImage:

@@ -30,6 +30,8 @@ class AudioResource(Struct, frozen=True):
     seconds: float | None
     bytes: int | None
     voice: str | None
+    voice_quality: VoiceQuality | None
+    """None where no voice has read it, or one that is in use no more."""
 
 
 class ResultResource(Struct, frozen=True):
@@ -97,6 +99,9 @@ class DescriptionResource(Struct, frozen=True):
     expires_at: datetime
     image: ImageResource | None
     """None until an image given by address has been fetched."""
+    image_name: str | None
+    image_url: str | None
+    """The address it was given by; None for a file."""
     languages: list[str]
     alt_length: int
     classification: ClassificationResource | None

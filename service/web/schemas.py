@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 from service.domain.descriptions import AudioKind
 from service.domain.records import Audio, AudioState, DescriptionRecord, Transcript
-from service.domain.speech import Voice
+from service.domain.speech import Voice, VoiceQuality
 from service.jobs.catalogue import OfferedLanguage
 from service.languages import describe_tag
 from service.web.resources import (
@@ -23,8 +26,15 @@ from service.web.resources import (
     VoiceResource,
 )
 
+Qualities = Mapping[str, VoiceQuality]
+"""By the ids of voices."""
 
-def to_description(record: DescriptionRecord) -> DescriptionResource:
+
+def find_qualities(voices: Iterable[Voice]) -> Qualities:
+    return {voice.id: voice.quality for voice in voices}
+
+
+def to_description(record: DescriptionRecord, qualities: Qualities = MappingProxyType({})) -> DescriptionResource:
     outcome = record.outcome
     spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
     return DescriptionResource(
@@ -33,12 +43,17 @@ def to_description(record: DescriptionRecord) -> DescriptionResource:
         created_at=record.created_at,
         expires_at=record.expires_at,
         image=_to_image(record),
+        image_name=record.image_name,
+        image_url=record.image_url,
         languages=list(record.wish.spelled_as),
         alt_length=record.wish.alt_length,
         classification=ClassificationResource(outcome.classification.kind, outcome.classification.reason)
         if outcome
         else None,
-        results={spelled[transcript.language]: _to_result(record.id, transcript) for transcript in record.transcripts},
+        results={
+            spelled[transcript.language]: _to_result(record.id, transcript, qualities)
+            for transcript in record.transcripts
+        },
         text_in_image=[TextResource(text=found.text, language=found.language) for found in outcome.text_in_image]
         if outcome
         else [],
@@ -67,9 +82,9 @@ def _to_image(record: DescriptionRecord) -> ImageResource | None:
     )
 
 
-def _to_result(description_id: str, transcript: Transcript) -> ResultResource:
+def _to_result(description_id: str, transcript: Transcript, qualities: Qualities) -> ResultResource:
     words = transcript.words
-    captioned = any(audio.state is AudioState.READY for audio in transcript.audio)
+    captioned = transcript.captioned is not None and transcript.captioned.state is AudioState.READY
     return ResultResource(
         transcript_id=transcript.id,
         alt_text=words.alt_text,
@@ -78,12 +93,12 @@ def _to_result(description_id: str, transcript: Transcript) -> ResultResource:
         written_by=transcript.written_by,
         draft=words.draft,
         needs_review=list(words.needs_review),
-        audio=[_to_audio(audio) for audio in transcript.audio],
+        audio=[_to_audio(audio, qualities) for audio in transcript.audio],
         captions_url=f"/v1/descriptions/{description_id}/captions/{transcript.language}.vtt" if captioned else None,
     )
 
 
-def _to_audio(audio: Audio) -> AudioResource:
+def _to_audio(audio: Audio, qualities: Qualities) -> AudioResource:
     return AudioResource(
         id=audio.id,
         kind=AudioKind(audio.kind),
@@ -94,6 +109,7 @@ def _to_audio(audio: Audio) -> AudioResource:
         seconds=None if audio.milliseconds is None else round(audio.milliseconds / 1000, 2),
         bytes=audio.size,
         voice=audio.voice,
+        voice_quality=None if audio.voice is None else qualities.get(audio.voice),
     )
 
 

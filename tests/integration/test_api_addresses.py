@@ -107,8 +107,18 @@ async def test_an_image_is_fetched_from_its_address(client: httpx.AsyncClient, w
 async def test_before_it_is_fetched_there_is_no_picture(client: httpx.AsyncClient, website: Website) -> None:
     response = await client.post("/v1/descriptions", json={"image_url": website.url("/hang"), "audio": None})
     assert (response.status_code, response.json()["image"]) == (202, None)
+    assert (response.json()["image_name"], response.json()["image_url"]) == ("hang", website.url("/hang"))
     assert problem_of(await client.get(f"{response.headers['location']}/preview")) == (404, "not-found")
     assert (await client.delete(response.headers["location"])).status_code == 204
+
+
+async def test_what_has_no_name_is_called_by_its_address(client: httpx.AsyncClient, website: Website) -> None:
+    found = await describe(client, website.url("/missing/?token=secret"))
+    assert (found["status"], found["image_name"]) == ("failed", None)
+    for path in f"/descriptions/{found['id']}", "/history":
+        page = (await client.get(path)).text
+        assert f"127.0.0.1:{website.port}/missing<" in page
+        assert "secret" not in page
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ async def test_alt_text_and_long_description_are_read_aloud(client: httpx.AsyncC
             ("long", "ready", "mp3"),
         ]
         assert 1 < alt["seconds"] < long["seconds"]
+        assert alt["voice_quality"] == long["voice_quality"] == "synthetic"
         for audio in alt, long:
             assert (audio["reason"], audio["url"]) == (None, f"/v1/audio/{audio['id']}")
             file = await client.get(audio["url"])
@@ -101,6 +102,16 @@ async def test_the_voice_asked_for_speaks_its_languages(client: httpx.AsyncClien
         audio = {"kinds": ["alt"], "voice": voice}
         results = (await describe(client, languages="en,de", audio=audio))["results"]
         assert [result["audio"][0]["voice"] for result in results.values()] == ["en", "de"]
+
+
+async def test_a_poor_voice_is_called_so_where_it_is_heard(client: httpx.AsyncClient) -> None:
+    for language, quality in ("ar", "poor"), ("en", "synthetic"):
+        found = await describe(client, languages=language, audio={"kinds": ["alt"]})
+        assert found["results"][language]["audio"][0]["voice_quality"] == quality
+        listed = (await client.get("/v1/descriptions", params={"limit": "1"})).json()["items"]
+        assert listed == [found]
+        page = await client.get(f"/descriptions/{found['id']}")
+        assert ("hard to follow" in page.text) == (quality == "poor")
 
 
 async def test_twice_the_speed_is_half_the_time(client: httpx.AsyncClient) -> None:

@@ -38,6 +38,7 @@ async def test_an_image_becomes_words(client: httpx.AsyncClient) -> None:
     assert result["alt_text"] != result["long_description"]
     assert (result["draft"], result["needs_review"], result["written_by"]) == (True, ["offline"], "machine")
     assert (found["image"]["width"], found["image"]["height"], found["image"]["name"]) == (16, 12, "picture.png")
+    assert (found["image_name"], found["image_url"]) == ("picture.png", None)
     assert found["classification"]["kind"] == "informative"
     assert found["classification"]["reason"]
     assert found["provenance"]["provider"] == "offline"
@@ -179,12 +180,32 @@ async def test_pages_lead_to_the_end(client: httpx.AsyncClient) -> None:
         ({"limit": "101"}, "limit"),
         ({"limit": "ten"}, "limit"),
         ({"language": "nonsense"}, "nonsense"),
+        ({"before": "yesterday"}, "before"),
+        ({"langauge": "en", "page": "2"}, "langauge, page. Known are status, language, since, before, limit"),
     ],
 )
 async def test_a_filter_that_is_wrong_is_named(client: httpx.AsyncClient, filters: Json, words: str) -> None:
     response = await client.get("/v1/descriptions", params=filters)
     assert response.status_code == 400
     assert words in response.json()["detail"]
+
+
+# HEAD
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/descriptions", "/v1/voices", "/v1/nothing", "/static/page.css", "/docs"])
+async def test_head_tells_what_get_would(client: httpx.AsyncClient, path: str) -> None:
+    head, get = await client.head(path), await client.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    for name in "content-type", "content-length", "etag", "x-content-type-options":
+        assert head.headers.get(name) == get.headers.get(name)
+
+
+async def test_head_is_allowed_where_get_is(client: httpx.AsyncClient) -> None:
+    wrong = await client.put("/v1/descriptions")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    wrong = await client.head("/descriptions/x/delete")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "OPTIONS, POST")
 
 
 # deleting

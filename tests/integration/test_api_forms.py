@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -108,6 +109,39 @@ async def test_the_name_of_a_media_type_has_no_case(client: httpx.AsyncClient) -
 async def test_many_bodies_at_once_wait_for_each_other(client: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(post_json(client, image_base64=IN_BASE64) for _ in range(8)))
     assert {answer.status_code for answer in answers} == {200}
+
+
+async def test_clients_that_are_slow_to_send_hold_up_nobody(client: httpx.AsyncClient) -> None:
+    head = b"POST /v1/descriptions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+    slow = [await asyncio.open_connection(client.base_url.host, client.base_url.port) for _ in range(8)]
+    try:
+        for _, writer in slow:
+            writer.write(head)
+            await writer.drain()
+        await asyncio.sleep(0.2)
+        async with asyncio.timeout(20):
+            assert (await post_json(client, image_base64=IN_BASE64)).status_code == 200
+    finally:
+        for _, writer in slow:
+            writer.close()
+
+
+# sizes
+
+
+async def test_each_way_in_has_its_own_limit(tmp_path: Path) -> None:
+    async with promising(make_settings(tmp_path, ALTALOUD_MAX_UPLOAD_MB="1")) as client:
+        large, fitting = [base64.b64encode(bytes(size)).decode() for size in (1_000_001, 1_000_000)]
+        assert problem_of(await post_json(client, image_base64=large)) == (413, "image-too-large")
+        assert problem_of(await post_json(client, image_base64=fitting)) == (415, "unsupported-image-type")
+        assert problem_of(await post_json(client, image_base64="A" * 2_400_000)) == (413, "request-too-large")
+        file = {"image": ("a.png", bytes(2_400_000))}
+        assert problem_of(await client.post("/v1/descriptions", files=file)) == (413, "request-too-large")
+        # a client that takes no page for an answer of the API
+        async with httpx.AsyncClient(base_url=client.base_url) as browser:
+            page = await browser.post("/", files=file, data={"languages": "en"})
+        assert page.status_code == 422
+        assert "The file has 2.4 MB; at most 1 MB are taken." in page.text
 
 
 # multipart

@@ -333,6 +333,7 @@ async def test_a_check_says_what_is_wrong_in_one_line(build: Build, changes: dic
     assert line is not None
     assert words in line
     assert "\n" not in line
+    assert not line.startswith("openai")
 
 
 async def test_a_base_url_without_models_is_said(fake_provider: FakeProvider, build: Build) -> None:

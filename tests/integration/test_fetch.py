@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 
@@ -14,7 +16,7 @@ import pytest
 from service.errors import AddressNotAllowed, FetchError, ImageTooLarge, ImageUnreachable
 from service.intake.fetch import fetch_image
 from service.outbound.addresses import AddressRule, IPAddress
-from service.outbound.guarded import GuardedClient
+from service.outbound.guarded import GuardedClient, look_up
 
 Answer = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
 """Gets the head of a request and writes what it likes."""
@@ -277,6 +279,17 @@ async def test_a_resolver_that_hangs_is_under_the_time_limit_too() -> None:
 
     with pytest.raises(ImageUnreachable, match="within"):
         await fetch_image("http://example.com/", GuardedClient(resolve=resolve, seconds=0.3), max_bytes=100)
+
+
+async def test_names_are_looked_up_in_threads_set_apart() -> None:
+    with ThreadPoolExecutor(1) as threads:
+        release = threading.Event()
+        threads.submit(release.wait)
+        found = asyncio.create_task(look_up("127.0.0.1", threads))
+        await asyncio.to_thread(lambda: None)  # a name that hangs keeps other names waiting and nothing else
+        assert not found.done()
+        release.set()
+        assert await found == [ip_address("127.0.0.1")]
 
 
 async def break_off(head: str, writer: asyncio.StreamWriter) -> None:

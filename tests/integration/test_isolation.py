@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from service.child import FRAME
 from service.domain.images import IntakeLimits, Picture
 from service.errors import ChildProcessFailed, DecompressionBomb, EmptyImage, TruncatedImage
 from service.intake import decode as decoding
-from service.isolation import Isolated, run_program
+from service.isolation import ChildFault, Isolated, run_program
 
 LIMITS = IntakeLimits(max_bytes=10**7, max_pixels=10**7)
 
@@ -46,6 +47,16 @@ async def decoder(
 def children() -> list[int]:
     """Ids of this process's own child processes."""
     return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+
+
+@contextmanager
+def stopped(cause: str) -> Iterator[None]:
+    """The public hears the same sentence always; the cause is for the log."""
+    with pytest.raises(ChildProcessFailed) as caught:
+        yield
+    assert caught.value.detail == ChildProcessFailed.title
+    assert isinstance(caught.value.__cause__, ChildFault)
+    assert re.search(cause, str(caught.value.__cause__))
 
 
 async def test_results_and_errors_cross_whole() -> None:
@@ -87,7 +98,7 @@ async def test_a_child_killed_at_work_is_reported_and_replaced() -> None:
         call = asyncio.create_task(decode(jpeg(), LIMITS))
         await asyncio.sleep(0.1)
         os.kill(victim, signal.SIGKILL)
-        with pytest.raises(ChildProcessFailed, match="ended with -9"):
+        with stopped("ended with -9"):
             await call
         assert (await decode(jpeg(), LIMITS)).width == 64
 
@@ -99,7 +110,7 @@ async def test_time_is_up_after_the_given_seconds() -> None:
         (victim,) = set(children()) - before
         os.kill(victim, signal.SIGSTOP)
         started = time.monotonic()
-        with pytest.raises(ChildProcessFailed, match=r"longer than 1\.5 s"):
+        with stopped(r"longer than 1\.5 s"):
             await decode(jpeg(), LIMITS)
         assert time.monotonic() - started < 3
         assert set(children()) == before
@@ -150,10 +161,10 @@ def answer_nonsense(data: bytes) -> int:
 
 async def test_a_lying_child_can_answer_with_wrong_values_but_nothing_else() -> None:
     liar = Isolated(answer_nonsense, processes=1, seconds=20, memory_mb=500)
-    with pytest.raises(ChildProcessFailed, match="nonsense"):
+    with stopped("nonsense"):
         liar._open(msgspec.msgpack.encode(("", msgspec.msgpack.encode("text"))))
     for answer in (b"", b"\xc1", msgspec.msgpack.encode(["", 1]), msgspec.msgpack.encode({"a": 1})):
-        with pytest.raises(ChildProcessFailed, match="nonsense"):
+        with stopped("nonsense"):
             liar._open(answer)
     with pytest.raises(ChildProcessFailed):
         liar._open(msgspec.msgpack.encode(("no-such-code", b"\xff")))
@@ -165,7 +176,7 @@ async def test_a_flooding_child_is_not_read_and_still_ends(tmp_path: Path) -> No
     process = await asyncio.create_subprocess_exec(
         sys.executable, program, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
-    with pytest.raises(ChildProcessFailed, match="nonsense"):
+    with stopped("nonsense"):
         await Isolated(answer_nonsense, processes=1, seconds=5, memory_mb=500)._exchange(process, b"")
     await asyncio.sleep(0.2)  # until its output stands in our buffers and nobody reads on
     async with asyncio.timeout(5):
@@ -183,10 +194,33 @@ def test_the_loop_of_a_child_ends_with_its_input() -> None:
 
 async def test_a_program_gives_its_output_or_its_last_words() -> None:
     assert await run_program(["/bin/cat"], b"through", seconds=5, memory_mb=500) == b"through"
-    with pytest.raises(ChildProcessFailed, match="second"):
+    with stopped("second"):
         await run_program(["/bin/sh", "-c", "echo first >&2; echo second >&2; exit 3"], seconds=5, memory_mb=500)
-    with pytest.raises(ChildProcessFailed, match="ended with 4"):
+    with stopped("ended with 4"):
         await run_program(["/bin/sh", "-c", "exit 4"], seconds=5, memory_mb=500)
-    with pytest.raises(ChildProcessFailed, match=r"longer than 0\.2 s"):
+    with stopped(r"longer than 0\.2 s"):
         await run_program(["/bin/sleep", "9"], seconds=0.2, memory_mb=500)
     assert await run_program(["/usr/bin/env"], seconds=5, memory_mb=500) == b"", "no key of ours is in its environment"
+
+
+async def test_a_program_that_is_not_there_fails_like_any_other() -> None:
+    with pytest.raises(ChildProcessFailed) as caught:
+        await run_program(["/nowhere/ffmpeg"], seconds=5, memory_mb=500)
+    assert caught.value.detail == ChildProcessFailed.title
+    assert isinstance(caught.value.__cause__, FileNotFoundError)
+
+
+@pytest.mark.parametrize("script", ["cat /dev/zero", "cat /dev/zero >&2"])
+async def test_a_program_that_floods_us_is_ended_long_before_its_time(script: str) -> None:
+    before = set(children())
+    started = time.monotonic()
+    with stopped("more than 1000000 bytes"):
+        await run_program(["/bin/sh", "-c", f"exec {script}"], seconds=60, memory_mb=500, longest=1_000_000)
+    assert time.monotonic() - started < 5
+    assert set(children()) == before
+
+
+async def test_output_as_long_as_allowed_is_whole_and_input_may_go_unread() -> None:
+    data = bytes(3_000_000)
+    assert await run_program(["/bin/cat"], data, seconds=20, memory_mb=500, longest=len(data)) == data
+    assert await run_program(["/bin/echo", "done"], data, seconds=20, memory_mb=500) == b"done\n"

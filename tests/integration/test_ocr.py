@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from service.domain.images import Picture
-from service.intake.ocr import Word, choose_models, find_tesseract, keep_lines, parse_words, read_text
+from service.intake.ocr import Word, check_tesseract, choose_models, find_tesseract, keep_lines, parse_words, read_text
 
 TESSERACT = find_tesseract(None)
 needs_tesseract = pytest.mark.skipif(TESSERACT is None, reason="tesseract is not installed (apt: tesseract-ocr)")
@@ -78,6 +78,29 @@ async def test_a_failing_program_costs_the_text_and_not_the_picture(tmp_path: Pa
 
 async def test_a_program_that_is_not_there_costs_the_text_alone(tmp_path: Path) -> None:
     assert await read_text(draw("Sale"), ("en",), tmp_path / "gone") == ""
+
+
+@needs_tesseract
+async def test_a_tesseract_that_runs_passes_its_check() -> None:
+    assert TESSERACT is not None
+    assert await check_tesseract(TESSERACT) is None
+
+
+@pytest.mark.parametrize(("script", "words"), [("exit 1", "does not run"), ("echo 'List (0):'", "no language model")])
+async def test_a_check_says_what_is_wrong_with_the_program(tmp_path: Path, script: str, words: str) -> None:
+    assert words in str(await check_tesseract(write_program(tmp_path, script)))
+    assert "does not run" in str(await check_tesseract(tmp_path / "gone"))
+
+
+async def test_the_models_are_listed_once(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    program = write_program(
+        tmp_path,
+        f'if [ "$1" = --list-langs ]; then echo once >> {asked}; printf "List (1):\\neng\\n"; else exit 3; fi',
+    )
+    for _ in range(3):
+        assert await read_text(draw("Sale"), ("en",), program) == ""
+    assert asked.read_text() == "once\n"
 
 
 def test_the_setting_wins_over_the_path(tmp_path: Path) -> None:

@@ -252,6 +252,7 @@ async def test_every_error_has_a_way_to_be_met() -> None:
         "internal-error",
         "processing-failed",
         "job-interrupted",
+        "request-timeout",  # in test_requests.py
         "image-unreachable",  # in test_api_addresses.py
         *("speech-unavailable", "bad-audio"),  # said in the reason of an audio
     }
@@ -277,11 +278,11 @@ async def test_every_error_has_a_page(client: httpx.AsyncClient, name: str) -> N
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PUT", "/v1/descriptions", {"GET", "POST"}),
-        ("PATCH", "/v1/descriptions/x", {"GET", "DELETE"}),
+        ("PUT", "/v1/descriptions", {"GET", "HEAD", "POST"}),
+        ("PATCH", "/v1/descriptions/x", {"GET", "HEAD", "DELETE"}),
         ("POST", "/v1/audio/x", {"GET", "HEAD"}),
-        ("DELETE", "/v1/voices", {"GET"}),
-        ("POST", "/v1/health/ready", {"GET"}),
+        ("DELETE", "/v1/voices", {"GET", "HEAD"}),
+        ("POST", "/v1/health/ready", {"GET", "HEAD"}),
     ],
 )
 async def test_what_an_address_takes_stands_in_allow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import json
@@ -13,12 +14,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.descriptions import AudioKind, Detail, Role
-from service.errors import ImageError, InvalidBase64, InvalidRequest, MissingImage, UnknownVoice, UnsupportedLanguage
+from service.errors import (
+    ImageError,
+    ImageTooLarge,
+    InvalidBase64,
+    InvalidRequest,
+    MissingImage,
+    RequestTimeout,
+    UnknownVoice,
+    UnsupportedLanguage,
+)
 from service.jobs.catalogue import Catalogue
 from service.vision.offline import OfflineDescriber
 from service.web.requests import (
     METADATA_BYTES,
     DescriptionFields,
+    arrive_in_time,
+    check_size,
     decode_base64,
     incoming_address,
     incoming_file,
@@ -27,6 +39,7 @@ from service.web.requests import (
     read_json,
 )
 
+LARGEST = 1_000_000
 CATALOGUE = Catalogue(("en",), [OfflineDescriber()], [])
 FULL: dict[str, Any] = {
     "languages": ["pt-br", "EN", "ja"],
@@ -65,7 +78,7 @@ def in_form(fields: dict[str, Any]) -> dict[str, list[str]]:
 
 def refusal_of(body: bytes) -> str:
     with pytest.raises(InvalidRequest) as refusal:
-        read_json(body)
+        read_json(body, max_bytes=LARGEST)
     return refusal.value.detail
 
 
@@ -73,7 +86,7 @@ def refusal_of(body: bytes) -> str:
 
 
 def test_both_forms_say_the_same() -> None:
-    _, from_json = read_json(in_json(**FULL))
+    _, from_json = read_json(in_json(**FULL), max_bytes=LARGEST)
     from_form = read_form(in_form(FULL))
     assert make_wish(from_json, CATALOGUE) == make_wish(from_form, CATALOGUE)
     assert from_json.metadata == from_form.metadata == FULL["metadata"]
@@ -135,6 +148,20 @@ def test_unknown_fields_are_all_named() -> None:
         read_form({"colour": [""], "langauges": ["en"]})
 
 
+def test_unknown_fields_are_named_at_every_depth_at_once() -> None:
+    nested = {"context": {"mood": 1, "product": {"size": 1}}, "audio": {"format": "wav"}, "metadata": {"mood": 1}}
+    words = refusal_of(in_json(colour=1, **nested))
+    assert words.startswith("Unknown fields: colour, ")
+    for name in "context.mood", "context.product.size", "audio.format":
+        assert name in words
+    assert "name, brand in context.product" in words
+    assert "metadata.mood" not in words
+    with pytest.raises(InvalidRequest) as refusal:
+        read_form({"colour": ["1", "2"], **in_form(nested)})
+    for name in "colour", "context.mood", "context.product.size", "audio.format":
+        assert name in refusal.value.detail
+
+
 # JSON
 
 
@@ -148,7 +175,7 @@ def test_unknown_fields_are_all_named() -> None:
 )
 def test_a_body_that_cannot_be_read_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidRequest):
-        read_json(body)
+        read_json(body, max_bytes=LARGEST)
 
 
 @pytest.mark.parametrize(
@@ -158,20 +185,20 @@ def test_a_body_that_cannot_be_read_is_refused(body: bytes) -> None:
 )
 def test_exactly_one_image_is_needed(body: dict[str, Any]) -> None:
     with pytest.raises(MissingImage, match="exactly one"):
-        read_json(json.dumps(body).encode())
+        read_json(json.dumps(body).encode(), max_bytes=LARGEST)
 
 
 @given(JSON)
 def test_any_json_is_read_or_refused(value: object) -> None:
     for body in (value, {"image_base64": "AAAA", "metadata": value}, {"image_url": value, "context": value}):
         with contextlib.suppress(InvalidRequest, ImageError):
-            read_json(json.dumps(body).encode())
+            read_json(json.dumps(body).encode(), max_bytes=LARGEST)
 
 
 @given(st.binary())
 def test_any_bytes_are_refused_kindly(body: bytes) -> None:
     with pytest.raises((InvalidRequest, ImageError)):
-        read_json(body)
+        read_json(body, max_bytes=LARGEST)
 
 
 # forms
@@ -239,16 +266,44 @@ def test_no_depth_of_metadata_is_more_than_we_can_say_no_to() -> None:
     for depth in range(110, 1_200, 10):
         with pytest.raises(InvalidRequest, match="nested"):
             make_wish(
-                read_json(in_json()[:-1] + b', "metadata": {"a":' + b"[" * depth + b"]" * depth + b"}}")[1], CATALOGUE
+                read_json(
+                    in_json()[:-1] + b', "metadata": {"a":' + b"[" * depth + b"]" * depth + b"}}", max_bytes=LARGEST
+                )[1],
+                CATALOGUE,
             )
 
 
-def test_no_audio_is_said_in_two_ways() -> None:
-    for text in ("null", '{"kinds": []}'):
+async def test_a_body_has_a_time_to_arrive() -> None:
+    with pytest.raises(RequestTimeout, match=r"0\.01 seconds"):
+        await arrive_in_time(asyncio.sleep(30), seconds=0.01)
+    assert await arrive_in_time(asyncio.sleep(0, "arrived")) == "arrived"
+
+
+def test_kinds_have_one_order() -> None:
+    wish = make_wish(read_form({"audio": ['{"kinds": ["long", "alt", "long"]}']}), CATALOGUE)
+    assert wish.audio.kinds == (AudioKind.ALT, AudioKind.LONG)
+
+
+def test_no_audio_is_said_in_several_ways() -> None:
+    value: Any
+    for value in ("none", None, {"kinds": []}):
+        _, fields = read_json(in_json(audio=value), max_bytes=LARGEST)
+        assert make_wish(fields, CATALOGUE).audio.kinds == ()
+    for text in ("none", '"none"', "null", '{"kinds": []}'):
         assert make_wish(read_form({"audio": [text]}), CATALOGUE).audio.kinds == ()
 
 
 # base64 and names
+
+
+def test_what_is_too_large_is_not_decoded() -> None:
+    text = base64.b64encode(bytes(1001)).decode()
+    for sent in text, "data:image/png;base64," + text, text + "%":
+        with pytest.raises(ImageTooLarge, match=r"at most 0\.001 MB"):
+            decode_base64(sent, max_bytes=1000)
+    check_size(1000, 1000)
+    with pytest.raises(ImageTooLarge):
+        check_size(1001, 1000)
 
 
 @given(
@@ -256,13 +311,15 @@ def test_no_audio_is_said_in_two_ways() -> None:
 )
 def test_base64_is_read_raw_or_as_a_data_uri(data: bytes, prefix: str) -> None:
     text = base64.b64encode(data).decode()
-    assert decode_base64(prefix + text) == data
-    assert decode_base64(prefix + "\n".join(text[i : i + 7] for i in range(0, len(text), 7))) == data
+    assert decode_base64(prefix + text, max_bytes=len(data)) == data
+    assert (
+        decode_base64(prefix + "\n".join(text[i : i + 7] for i in range(0, len(text), 7)), max_bytes=len(data)) == data
+    )
 
 
 @given(st.binary())
 def test_a_data_uri_may_be_percent_encoded(data: bytes) -> None:
-    assert decode_base64("data:image/gif," + quote(data)) == data
+    assert decode_base64("data:image/gif," + quote(data), max_bytes=len(data)) == data
 
 
 @pytest.mark.parametrize(
@@ -270,7 +327,7 @@ def test_a_data_uri_may_be_percent_encoded(data: bytes) -> None:
 )
 def test_what_is_no_base64_is_refused(text: str) -> None:
     with pytest.raises(InvalidBase64):
-        decode_base64(text)
+        decode_base64(text, max_bytes=LARGEST)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +346,7 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
 def test_a_file_name_is_kept_without_folders_and_control_characters(sent: str | None, kept: str | None) -> None:
     assert incoming_file(b"", sent).name == kept
     if sent:
-        assert read_json(in_json(image_name=sent))[0].name == kept
+        assert read_json(in_json(image_name=sent), max_bytes=LARGEST)[0].name == kept
         assert incoming_address("https://example.org/", sent).name == kept
 
 

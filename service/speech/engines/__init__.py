@@ -40,11 +40,7 @@ def _build(name: str, model: str, settings: Settings, models: Mapping[str, Model
     row, model = PROVIDERS[name], model or models[name].default
     if not model:
         raise ValueError(f"{name} needs a model, for example {name}:kokoro")
-    known = models[name].find(model)
-    if known is None:
-        patterns = ", ".join(model.pattern for model in models[name].models)
-        raise ValueError(f"no voice of {name}:{model} is known; there are {patterns}")
-    return RemoteEngine(_dialect(name, row, model, known), connect(name, row, settings.providers))
+    return RemoteEngine(_dialect(name, row, model, models[name].find(model)), connect(name, row, settings.providers))
 
 
 def _dialect(name: str, row: ProviderRow, model_name: str, model: Model) -> Dialect:

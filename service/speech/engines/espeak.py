@@ -14,7 +14,7 @@ import espeakng_loader
 from service.domain.speech import Utterance, Voice
 from service.domain.work import PaidCall
 from service.errors import BadAudio, ChildProcessFailed, ConfigurationError, SpeechUnavailable
-from service.isolation import run_program
+from service.isolation import ChildFault, run_program
 from service.speech.engines.espeak_voices import VOICES
 from service.speech.matching import find_voice, for_language
 
@@ -96,19 +96,19 @@ class Espeak:
         try:
             await self._ask({})
         except ChildProcessFailed as error:
-            return f"eSpeak NG does not start: {error.detail}"
+            return f"it does not start: {error.__cause__}"
         return None
 
     async def _speak_alone(self, voice: str, rate: int, text: str) -> bytes:
         try:
             return (await self._run(voice, rate, [text]))[0]
         except ChildProcessFailed as error:
-            raise BadAudio(f"eSpeak NG failed on “{text[:60]}”: {error.detail}") from error
+            raise BadAudio(f"eSpeak NG failed on “{text[:60]}”.") from error.__cause__
 
     async def _run(self, voice: str, rate: int, texts: Sequence[str]) -> tuple[bytes, ...]:
         frames = await self._ask({"voice": voice, "rate": rate, "texts": texts})
         if len(frames) != len(texts):
-            raise ChildProcessFailed(f"eSpeak NG answered {len(frames)} sounds for {len(texts)} texts")
+            raise ChildProcessFailed from ChildFault(f"answered {len(frames)} sounds for {len(texts)} texts")
         return frames
 
     async def _ask(self, request: Mapping[str, object]) -> tuple[bytes, ...]:

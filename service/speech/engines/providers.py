@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -10,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from service.outbound.chain import Endpoint
+from service.outbound.chain import Endpoint, ModelTable
 from service.speech.engines import openai, xai
 from service.speech.engines.remote import Body
 
@@ -95,14 +94,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: tuple[str, ...] = ()
 
 
-class Models(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One provider's part of models.toml."""
-
-    models: tuple[Model, ...]
-    default: str = ""
-
-    def find(self, name: str) -> Model | None:
-        return next((m for m in self.models if fnmatch.fnmatchcase(name.lower(), m.pattern.lower())), None)
+Models = ModelTable[Model]
 
 
 def read_models() -> dict[str, Models]:

@@ -17,18 +17,16 @@ from service.domain.speech import Utterance, Voice, VoiceQuality
 from service.domain.work import PaidCall
 from service.errors import (
     BadAudio,
-    ProviderError,
-    ProviderModelMissing,
     ProviderRejectedRequest,
     SpeechUnavailable,
     UnknownVoice,
 )
+from service.outbound.listing import check_listing
 from service.outbound.providers import ProviderClient, Reply
 from service.speech.matching import find_voice, for_language
 
 AT_ONCE = 4
 """Calls in flight per engine; local servers are known to crash beyond."""
-CHECK_SECONDS = 10
 _ABOUT_FORMAT = re.compile(r"format|codec|\bwav\b", re.IGNORECASE)
 _TEXT_TYPES = re.compile(r"application/(json|problem\+json|xml)|text/")
 
@@ -131,18 +129,8 @@ class RemoteEngine:
         return tuple(files[line] for line in lines)
 
     async def check(self) -> str | None:
-        try:
-            async with asyncio.timeout(CHECK_SECONDS):
-                reply = await self._client.get(self._dialect.list_path)
-        except TimeoutError:
-            return f"{self.name}: no answer within {CHECK_SECONDS} s"
-        except ProviderModelMissing:
-            return f"{self.name}: there is no list of models at its base URL"
-        except ProviderError as error:
-            return f"{self.name}: {error.title} ({error.detail})"
-        if self._dialect.lists_models and self._dialect.model.encode() not in reply.content:
-            return f"{self.name}: the provider does not list this model"
-        return None
+        model = self._dialect.model if self._dialect.lists_models else None
+        return await check_listing(self._client, self._dialect.list_path, model)
 
     async def close(self) -> None:
         await self._client.close()

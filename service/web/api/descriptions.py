@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post
@@ -23,17 +24,28 @@ from service.jobs.pipeline import Pipeline
 from service.jobs.progress import Watch
 from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
+from service.settings import Settings
 from service.store import audio, descriptions, images
 from service.store.session import Database
 from service.web.conditional import is_unchanged
 from service.web.document import NOT_MODIFIED, document_answer
 from service.web.problems import document_problems
-from service.web.requests import DescriptionFields, incoming_file, make_wish, read_form, read_json, read_parts
+from service.web.requests import (
+    DescriptionFields,
+    arrive_in_time,
+    check_size,
+    incoming_file,
+    make_wish,
+    read_form,
+    read_json,
+    read_parts,
+)
 from service.web.resources import DescriptionPage, DescriptionResource
-from service.web.schemas import to_description
+from service.web.schemas import find_qualities, to_description
 
 LONGEST_WAIT = 60
 """Seconds a client may wait for the finished resource in one request."""
+FILTERS = ("status", "language", "since", "before", "limit")
 WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:$|[,;])', re.ASCII | re.IGNORECASE)
 IMAGE_PROBLEMS = (
     errors.MissingImage,
@@ -68,6 +80,7 @@ class DescriptionsController(Controller):
             errors.CrossSiteRequest,
             errors.UnsupportedMediaType,
             errors.RequestTooLarge,
+            errors.RequestTimeout,
             *IMAGE_PROBLEMS,
         ),
     )
@@ -79,16 +92,21 @@ class DescriptionsController(Controller):
         database: NamedDependency[Database],
         catalogue: NamedDependency[Catalogue],
         watch: NamedDependency[Watch],
+        settings: NamedDependency[Settings],
         json_bodies: NamedDependency[asyncio.Semaphore],
         prefer: Annotated[str | None, HeaderParameter(name="Prefer", description="wait=N, at most 60")] = None,
     ) -> Response[DescriptionResource]:
-        incoming, fields = await _read(request, json_bodies)
+        max_bytes = settings.max_upload_mb * 1_000_000
+        incoming, fields = await _read(request, json_bodies, max_bytes=max_bytes)
+        check_size(len(incoming.data), max_bytes)
         wish = make_wish(fields, catalogue)
         description_id = await pipeline.submit(incoming, wish, owner=owner, metadata=fields.metadata)
         seconds = _seconds_to_wait(prefer)
         if seconds:
             await watch.wait_until_final(description_id, owner=owner, seconds=seconds)
-        description = to_description(await find_or_refuse(database, description_id, owner))
+        description = to_description(
+            await find_or_refuse(database, description_id, owner), find_qualities(catalogue.voices())
+        )
         headers = {"Location": f"/v1/descriptions/{description_id}", "ETag": etag_of(description)}
         if seconds:
             headers["Preference-Applied"] = f"wait={seconds}"
@@ -100,22 +118,28 @@ class DescriptionsController(Controller):
         request: Request[Any, Any, Any],
         owner: NamedDependency[str],
         database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
         status: Annotated[Status | None, QueryParameter(description="Only these.")] = None,
         language: Annotated[str | None, QueryParameter(description="Only those asked for in this language.")] = None,
         since: Annotated[datetime | None, QueryParameter(description="Only those asked for since then.")] = None,
-        before: Annotated[str | None, QueryParameter(description="From `next` of the page before.")] = None,
+        before: Annotated[UUID | None, QueryParameter(description="From `next` of the page before.")] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")] = 20,
     ) -> DescriptionPage:
+        if unknown := sorted(request.query_params.keys() - FILTERS):
+            raise errors.InvalidRequest(f"Unknown parameters: {', '.join(unknown)}. Known are {', '.join(FILTERS)}.")
         only = descriptions.Filter(
             status, normalise_tag(language) if language else None, _to_utc(since) if since else None
         )
         async with database.read() as connection:
-            found = await descriptions.find_page(connection, owner=owner, limit=limit + 1, before=before, only=only)
+            found = await descriptions.find_page(
+                connection, owner=owner, limit=limit + 1, before=str(before) if before else None, only=only
+            )
         following = None
         if len(found) > limit:
             query = {**request.query_params.dict(), "before": [found[limit - 1].id]}
             following = f"{self.path}?{urlencode(query, doseq=True)}"
-        return DescriptionPage(items=[to_description(record) for record in found[:limit]], next=following)
+        qualities = find_qualities(catalogue.voices())
+        return DescriptionPage(items=[to_description(record, qualities) for record in found[:limit]], next=following)
 
     @get(
         "/{description_id:str}",
@@ -129,8 +153,11 @@ class DescriptionsController(Controller):
         description_id: FromPath[str],
         owner: NamedDependency[str],
         database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
     ) -> Response[Any]:
-        description = to_description(await find_or_refuse(database, description_id, owner))
+        description = to_description(
+            await find_or_refuse(database, description_id, owner), find_qualities(catalogue.voices())
+        )
         headers = {"ETag": etag_of(description), "Cache-Control": "no-cache"}
         if is_unchanged(request.headers, headers["ETag"]):
             return Response(None, status_code=304, headers=headers)
@@ -191,6 +218,8 @@ class DescriptionsController(Controller):
             return Response(b"", status_code=304, headers=headers)
         async with database.read() as connection:
             picture = await images.load_picture(connection, description_id)
+        if picture is None:
+            raise errors.NotFound
         return Response(picture.data, media_type=picture.media_type, headers=headers)
 
 
@@ -209,12 +238,13 @@ def etag_of(description: DescriptionResource) -> str:
 
 
 async def _read(
-    request: Request[Any, Any, Any], json_bodies: asyncio.Semaphore
+    request: Request[Any, Any, Any], json_bodies: asyncio.Semaphore, *, max_bytes: int
 ) -> tuple[IncomingImage, DescriptionFields]:
     media_type = request.content_type[0]
     if media_type == "application/json":
-        async with json_bodies:
-            return read_json(await request.body())
+        body = await arrive_in_time(request.body())
+        async with json_bodies:  # only once it is here: a slow client makes nobody else wait
+            return await asyncio.to_thread(read_json, body, max_bytes=max_bytes)
     if media_type == "multipart/form-data":
         return await read_multipart(request)
     raise errors.UnsupportedMediaType(f"The body is “{media_type or 'nothing'}”.")
@@ -224,7 +254,7 @@ async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage
     """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
     files: list[UploadFile] = []
     fields: dict[str, list[str]] = defaultdict(list)
-    for name, value in await read_parts(request):
+    for name, value in await arrive_in_time(read_parts(request)):
         if isinstance(value, UploadFile) and name == "image":
             files.append(value)
         elif name == "image":
