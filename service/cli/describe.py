@@ -22,7 +22,7 @@ from service.settings import Settings, read_settings
 from service.store import audio, descriptions, sounds
 from service.telemetry import configure_logging
 from service.web.requests import DescriptionFields, incoming_address, incoming_file, make_wish, read_form
-from service.web.schemas import to_description
+from service.web.schemas import Qualities, find_qualities, to_description
 
 AT_ONCE = 4
 """Images on their way at the same time."""
@@ -84,7 +84,7 @@ async def _describe_all(
                     failed += outcome.failure is not None
                     if shown is not None:
                         shown.update(1)
-                    _report(outcome, as_json=as_json)
+                    _report(outcome, find_qualities(service.catalogue.voices()), as_json=as_json)
     return 1 if failed else 0
 
 
@@ -162,7 +162,7 @@ def _distinct_names(sources: Sequence[str]) -> list[str]:
     return names
 
 
-def _report(outcome: Outcome, *, as_json: bool) -> None:
+def _report(outcome: Outcome, qualities: Qualities, *, as_json: bool) -> None:
     if as_json:
         click.echo(
             msgspec.json.encode(
@@ -170,7 +170,7 @@ def _report(outcome: Outcome, *, as_json: bool) -> None:
                     "source": outcome.source,
                     "files": [str(file) for file in outcome.files],
                     "failure": outcome.failure,
-                    "description": to_description(outcome.record) if outcome.record else None,
+                    "description": to_description(outcome.record, qualities) if outcome.record else None,
                 }
             )
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from langcodes import Language as Tag
 
 from service.domain.images import Picture
-from service.errors import ChildProcessFailed
+from service.errors import ChildProcessFailed, ConfigurationError
 from service.isolation import run_program
 from service.telemetry import log
 
@@ -50,7 +50,12 @@ class Word:
 
 
 def find_tesseract(setting: Path | None) -> Path | None:
-    """The program of the setting, else the one on the PATH, None where there is none."""
+    """The program of the setting, else the one on the PATH, None where there is none.
+
+    Raises `ConfigurationError` where the setting names no file.
+    """
+    if setting and not setting.is_file():
+        raise ConfigurationError(f"ALTALOUD_TESSERACT: there is no program {setting}")
     found = setting or shutil.which("tesseract")
     return Path(found) if found else None
 

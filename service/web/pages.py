@@ -110,7 +110,7 @@ class PagesController(Controller):
         return _page(
             "history.html",
             catalogue,
-            items=[to_description(record) for record in found[:HISTORY]],
+            items=[to_description(record, find_qualities(catalogue.voices())) for record in found[:HISTORY]],
             next=following,
             submitted=bool(submitted and found),
             deleted=bool(deleted),
@@ -157,7 +157,7 @@ async def _form_page(
         max_upload_mb=settings.max_upload_mb,
         max_megapixels=settings.max_megapixels,
         voices=[to_voice(voice) for voice in catalogue.voices()],
-        recent=[to_description(record) for record in recent],
+        recent=[to_description(record, find_qualities(catalogue.voices())) for record in recent],
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from service.domain.descriptions import AudioKind
 from service.domain.records import Audio, AudioState, DescriptionRecord, Transcript
@@ -34,7 +33,7 @@ def find_qualities(voices: Iterable[Voice]) -> Qualities:
     return {voice.id: voice.quality for voice in voices}
 
 
-def to_description(record: DescriptionRecord, qualities: Qualities = MappingProxyType({})) -> DescriptionResource:
+def to_description(record: DescriptionRecord, qualities: Qualities) -> DescriptionResource:
     outcome = record.outcome
     spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
     return DescriptionResource(

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from service.domain.images import Picture
+from service.errors import ConfigurationError
 from service.intake.ocr import Word, check_tesseract, choose_models, find_tesseract, keep_lines, parse_words, read_text
 
 TESSERACT = find_tesseract(None)
@@ -103,8 +104,12 @@ async def test_the_models_are_listed_once(tmp_path: Path) -> None:
     assert asked.read_text() == "once\n"
 
 
-def test_the_setting_wins_over_the_path(tmp_path: Path) -> None:
-    assert find_tesseract(tmp_path / "own") == tmp_path / "own"
+def test_the_setting_wins_over_the_path_and_has_to_exist(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    with pytest.raises(ConfigurationError, match="ALTALOUD_TESSERACT"):
+        find_tesseract(own)
+    own.touch()
+    assert find_tesseract(own) == own
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import os
 import struct
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +50,7 @@ class Espeak:
             faults.append(f"ALTALOUD_ESPEAK_DATA: {self._data} is no espeak-ng-data folder (it has no file phontab)")
         if faults:
             raise ConfigurationError(*faults)
+        self._at_once = asyncio.Semaphore(os.cpu_count() or 1)
         self.name = f"espeak-ng {BUNDLED if library is None and data is None else self._fingerprint()}"
 
     def voices(self) -> tuple[Voice, ...]:
@@ -84,10 +87,11 @@ class Espeak:
         """
         texts = [utterance.spoken for utterance in utterances]
         rate = round(min(max(WORDS_PER_MINUTE * speed, SLOWEST), FASTEST))
-        try:
-            return await self._run(voice.id, rate, texts)
-        except ChildProcessFailed:
-            return tuple([await self._speak_alone(voice.id, rate, text) for text in texts])
+        async with self._at_once:
+            try:
+                return await self._run(voice.id, rate, texts)
+            except ChildProcessFailed:
+                return tuple([await self._speak_alone(voice.id, rate, text) for text in texts])
 
     async def close(self) -> None:
         """There is nothing to let go of: each call has a process of its own."""
