@@ -216,7 +216,8 @@ async def test_a_database_is_made_and_one_of_a_newer_version_is_left_alone(folde
     [fault] = (await run(folder, "serve")).faults
     assert "newer" in fault
     ended = await run(folder, "check")
-    assert "warning  database" in ended.out
+    assert ended.code == 1
+    assert "fault    database" in ended.out
     assert "newer" in ended.out
 
 
