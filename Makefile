@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(VENV) $(BIN)/uv
 
-.PHONY: run setup test check lint format bench lock clean
+.PHONY: run setup test check lint format bench wheel lock clean
 
 run: setup
 	@$(BIN)/altaloud serve
@@ -21,6 +21,7 @@ lint: $(VENV)/development.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/development.stamp
 	$(BIN)/ruff format .
@@ -28,6 +29,10 @@ format: $(VENV)/development.stamp
 
 bench: $(VENV)/development.stamp
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+# What a machine without this checkout installs: dist/altaloud-VERSION-py3-none-any.whl.
+wheel: $(VENV)/service.stamp
+	@$(BIN)/hatchling build -t wheel
 
 # Writes the hashed requirement files anew from pyproject.toml; no address of an index gets into them.
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

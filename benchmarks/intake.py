@@ -90,7 +90,7 @@ def frame(photograph: bytes) -> bytes:
     from service.child import FRAME
     from service.domain.images import IntakeLimits
 
-    message = msgspec.msgpack.encode((photograph, IntakeLimits(max_bytes=50_000_000, max_pixels=50_000_000)))
+    message = msgspec.msgpack.encode((photograph, IntakeLimits(max_bytes=50_000_000, max_pixels=50_000_000), 1))
     return FRAME.pack(len(message)) + message
 
 

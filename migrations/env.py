@@ -24,12 +24,18 @@ def compare_plainly(
     return False if isinstance(wanted, Typed | UtcDateTime) else None
 
 
+def include_ours(name: str | None, kind: str, parents: Any) -> bool:
+    """PgQueuer looks after tables of its own, and SQLite's full text search after those behind its index."""
+    return kind != "table" or not (name or "").startswith(("pgqueuer", "search_index"))
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,  # SQLite cannot alter columns in place
     render_item=render_plainly,
     compare_type=compare_plainly,
+    include_name=include_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -23,10 +23,12 @@ from service.intake.ocr import find_tesseract, read_text
 from service.isolation import Isolated
 from service.jobs.catalogue import Catalogue
 from service.jobs.describing import Describing
+from service.jobs.editing import Editing
 from service.jobs.engine import Engine
 from service.jobs.pipeline import Pipeline
 from service.jobs.progress import Watch
 from service.jobs.receiving import Receiving
+from service.jobs.stages import Stages
 from service.jobs.sweep import sweep_expired
 from service.jobs.voicing import Voicing
 from service.languages import normalise_tag
@@ -44,6 +46,10 @@ from service.web.application import build_web
 
 MEASURE_SECONDS = 10.0
 MEASURE_MEMORY_MB = 512
+WORKS_ITSELF = (
+    "ALTALOUD_EMBEDDED_WORKER: on SQLite the process that serves does the work, too; "
+    "workers of their own need PostgreSQL (ALTALOUD_DATABASE_URL)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +65,41 @@ class Service:
     watch: Watch
     receiving: Receiving
     pipeline: Pipeline
+    editing: Editing
     engine: Engine
     closers: Sequence[Callable[[], Awaitable[None]]]
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Migrates, takes up unfinished jobs, and works until the block ends.
+    async def running(self, *, works: bool | None = None) -> AsyncIterator[None]:
+        """Readies the database, and until the block ends does the work: jobs, and clearing up what is past its time.
 
-        Raises `ConfigurationError` where the database cannot be used or another process serves it.
+        `works` is as the settings say where it is None; without it jobs are only handed to workers elsewhere. Raises
+        `ConfigurationError` where the database cannot be used or another process serves it.
         """
         with serving_lock(self.database):
-            await schema.upgrade(self.database)
-            self.engine.start(self.pipeline.produce)
-            retention = asyncio.create_task(sweep_expired(self.database))
+            await schema.prepare(self.database)
+            works = self.settings.embedded_worker if works is None else works
             try:
-                yield
+                async with self._working() if works else nullcontext():
+                    yield
             finally:
-                retention.cancel()
-                await self.engine.stop()
                 await self.close()
+
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
+        self.engine.start(self.pipeline.produce)
+        retention = asyncio.create_task(sweep_expired(self.database))
+        try:
+            yield
+        finally:
+            retention.cancel()
+            await self.engine.stop()
+
+    def __str__(self) -> str:
+        """What it uses, and where its data lies."""
+        vision = ", ".join(provider.name for provider in self.vision)
+        speech = ", ".join(engine.name for engine in self.speech)
+        return f"vision: {vision} · speech: {speech} · data: {self.database.location}"
 
     async def close(self) -> None:
         """Lets go of connections and child processes."""
@@ -100,6 +122,8 @@ def build_service(
         tesseract = find_tesseract(settings.tesseract)
     with _gather(faults):
         database = Database(settings.effective_database_url)
+        if database.is_sqlite and not settings.embedded_worker:
+            faults.append(WORKS_ITSELF)
     if vision is None:
         vision, wrong = build_vision_chain(settings)
         faults += wrong
@@ -137,20 +161,29 @@ def _put_together(
 ) -> Service:
     limits = IntakeLimits(settings.max_upload_mb * 1_000_000, settings.max_megapixels * 1_000_000)
     cores = os.cpu_count() or 1
-    decode = Isolated(decoding.decode, processes=cores, seconds=decoding.SECONDS, memory_mb=decoding.memory_mb(limits))
+    decoder = partial(
+        Isolated, decoding.decode, processes=cores, seconds=decoding.SECONDS, memory_mb=decoding.memory_mb(limits)
+    )
+    decode, decode_alone = decoder(), decoder(calls_per_child=1)
     measuring = Isolated(measure, processes=1, seconds=MEASURE_SECONDS, memory_mb=MEASURE_MEMORY_MB)
     watch, engine = Watch(database), Engine(database)
     receiving = Receiving(
         limits,
         decode=decode,
+        decode_alone=decode_alone,
         check_address=partial(check_url, rule=addresses),
         fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=limits.max_bytes),
     )
-    pipeline = Pipeline(
+    stages = Stages(
         database,
         receiving=receiving,
         describing=Describing(vision, measure=measuring, read_text=partial(read_text, program=tesseract)),
         voicing=Voicing(database, speech, ffmpeg=ffmpeg),
+    )
+    pipeline = Pipeline(
+        database,
+        receiving=receiving,
+        stages=stages,
         watch=watch,
         retention=timedelta(days=settings.retention_days),
         trigger=engine.trigger,
@@ -166,8 +199,9 @@ def _put_together(
         watch=watch,
         receiving=receiving,
         pipeline=pipeline,
+        editing=Editing(database, watch=watch, trigger=engine.trigger),
         engine=engine,
-        closers=[decode.close, measuring.close, *closers, database.close],
+        closers=[decode.close, decode_alone.close, measuring.close, *closers, database.close],
     )
 
 
@@ -175,6 +209,7 @@ def create_app(service: Service) -> ASGIApp:
     """The web application of a service. Whoever serves it keeps the service `running` around it."""
     parts = {
         "pipeline": service.pipeline,
+        "editing": service.editing,
         "database": service.database,
         "catalogue": service.catalogue,
         "watch": service.watch,

@@ -67,6 +67,37 @@ class NotFound(ServiceError):
     advice = "Check the address. Descriptions and their audio are deleted when their retention time ends."
 
 
+class RevisionMismatch(ServiceError):
+    code = "revision-mismatch"
+    title = "The text has been changed meanwhile"
+    advice = "Read the transcript again, look at what was changed, and send the edit with its new ETag in If-Match."
+
+
+class RevisionRequired(ServiceError):
+    code = "revision-required"
+    title = "The request does not say which text it changes"
+    advice = "Send the transcript's ETag in If-Match, so that nobody's edit is overwritten unseen; * means any."
+
+
+class NotDescribedYet(ServiceError):
+    code = "not-described-yet"
+    title = "The image has no words yet"
+    advice = "Wait until the description is done. If it failed or was cancelled, retry it first."
+
+
+class IdempotencyKeyReused(ServiceError):
+    code = "idempotency-key-reused"
+    title = "Another request has used this Idempotency-Key"
+    advice = "Use a new key for every new request; repeat a request under its key only as it was."
+
+
+class RequestInProgress(ServiceError):
+    code = "request-in-progress"
+    title = "The same request is still being answered"
+    advice = "Wait a few seconds and send it again under the same Idempotency-Key."
+    retryable = True
+
+
 class MethodNotAllowed(ServiceError):
     code = "method-not-allowed"
     title = "This address does not take that method"
@@ -125,7 +156,7 @@ class InvalidBase64(ImageError):
 class UnsupportedImageType(ImageError):
     code = "unsupported-image-type"
     title = "This kind of file is not supported"
-    advice = "Send a JPEG, PNG, WebP or GIF image. The file's content counts, not its name."
+    advice = "The detail lists the kinds that are taken. The file's content counts, not its name."
 
 
 class BrokenImage(ImageError):
@@ -137,6 +168,20 @@ class TruncatedImage(BrokenImage):
     code = "truncated-image"
     title = "The image file is cut off"
     advice = "The end of the file is missing. Download or save it again, and send the whole file."
+
+
+class ProtectedDocument(ImageError):
+    code = "protected-document"
+    title = "The document is protected"
+    advice = "Save a copy that opens without a password, or a picture of the page, and send that."
+
+
+class NoSuchPage(ImageError):
+    code = "no-such-page"
+    title = "The file has no such page"
+    advice = (
+        "Ask for a page that is there; pages are counted from 1, and an image that is no document has only that one."
+    )
 
 
 class ImageTooLarge(ImageError):
@@ -160,7 +205,7 @@ class ImageTooSmall(ImageError):
 class DecompressionBomb(ImageError):
     code = "decompression-bomb"
     title = "The image unpacks to far more than its file holds"
-    advice = "Save the image again in an image editor, without embedded profiles or comments."
+    advice = "Save the image again in an image editor, simpler or smaller, without embedded profiles or comments."
 
 
 class FetchError(ServiceError):

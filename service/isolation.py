@@ -28,7 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CALLS_PER_CHILD = 200
-"""A child is replaced after so many calls, so that a leak in a decoder stays small."""
+"""A child is replaced after so many calls, so that a leak in a decoder stays small; unless it is told otherwise."""
 LONGEST_ANSWER = 64_000_000
 """Bytes: many times the largest picture; a child that was taken over must not fill our memory."""
 PIECE = 65_536
@@ -108,10 +108,19 @@ class Isolated(Generic[P, R]):
     Its parameters and result must be types that msgspec can carry. A `ServiceError` it raises is raised here again.
     """
 
-    def __init__(self, function: Callable[P, R], *, processes: int, seconds: float, memory_mb: int) -> None:
+    def __init__(
+        self,
+        function: Callable[P, R],
+        *,
+        processes: int,
+        seconds: float,
+        memory_mb: int,
+        calls_per_child: int = CALLS_PER_CHILD,
+    ) -> None:
         self._function = function
         self._seconds = seconds
         self._memory_mb = memory_mb
+        self._calls_per_child = calls_per_child
         self._result = msgspec.msgpack.Decoder(type=get_type_hints(function)["return"])
         self._free = asyncio.Semaphore(processes)
         self._idle: list[tuple[Process, int]] = []
@@ -134,7 +143,7 @@ class Isolated(Generic[P, R]):
             except BaseException:
                 await _end(process)
                 raise
-            if calls + 1 < CALLS_PER_CHILD:
+            if calls + 1 < self._calls_per_child:
                 self._idle.append((process, calls + 1))
             else:
                 await _end(process)

@@ -38,7 +38,15 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="Address to listen on. 0.0.0.0 opens the service to the network.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     data_dir: Path = Field(Path("data"), description="Folder of the SQLite database.")
-    database_url: str = Field("", description="Database; empty means SQLite in the data folder.")
+    database_url: str = Field(
+        "",
+        repr=False,
+        description="Database: postgresql://USER:PASSWORD@HOST/NAME; empty means SQLite in the data folder.",
+    )
+    embedded_worker: bool = Field(
+        default=True,
+        description="Whether `serve` also does the work. If not, `altaloud work` does it, on PostgreSQL only.",
+    )
     languages: CommaSeparated = Field(("en",), min_length=1, description="Languages of a request that names none.")
     retention_days: int = Field(
         30, ge=1, le=3650, description="Days until a description, its picture and its audio are deleted."

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -150,13 +148,6 @@ async def wait_until_final(client: httpx.AsyncClient, url: str, seconds: float =
             if found["status"] in {"done", "failed", "cancelled"}:
                 return found
             await asyncio.sleep(0.02)
-
-
-def change_database(folder: Path, *statements: str) -> None:
-    """What no client can do. Beside a running service call it in a thread: it waits for the service's own writes."""
-    with closing(sqlite3.connect(folder / "altaloud.sqlite3", timeout=20)) as database, database:
-        for statement in statements:
-            database.execute(statement)
 
 
 def problem_of(response: httpx.Response) -> tuple[int, str]:

@@ -17,8 +17,8 @@ from service.settings import Settings, read_settings
 
 
 def make_settings(folder: Path, **variables: str) -> Settings:
-    """Settings as an environment with nothing but these variables would give them."""
-    return read_settings({"ALTALOUD_DATA_DIR": str(folder), **variables}, env_file=folder / "none.env")
+    """Settings as an environment with nothing but these variables would give them, on the folder's database."""
+    return read_settings({"ALTALOUD_DATA_DIR": str(folder), **variables}, env_file=folder / ".env")
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from service.cli.check import check
 from service.cli.database import db
 from service.cli.describe import describe
 from service.cli.serve import serve
+from service.cli.work import work
 from service.errors import ConfigurationError
 
 
@@ -31,5 +32,5 @@ def main() -> None:
     """Gives images words and a voice: alt text, long descriptions and speech in several languages."""
 
 
-for command in (serve, check, db, describe):
+for command in (serve, work, check, db, describe):
     main.add_command(command)

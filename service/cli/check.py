@@ -21,6 +21,8 @@ from service.store.session import Database
 from service.vision.providers import PROVIDERS as VISION_PROVIDERS
 
 USER_IN_ADDRESS = re.compile(r"(?<=//)[^/@]*@")
+SECRETS_OF_DATABASE = re.compile(r"(?<=://).*(?=@)|(?<=password=)[^&]*")
+"""Up to the last @: a password may hold others."""
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAD0lEQVR42mNowAEYhpYEAILzYAEllbNjAAAAAElFTkSuQmCC"
 )
@@ -44,8 +46,8 @@ def check() -> None:
 def _effective(settings: Settings) -> Iterator[tuple[str, str]]:
     for field, value in settings:
         if field != "providers":
-            shown = ",".join(value) if isinstance(value, tuple) else value
-            yield variable_name(field), "" if shown is None else str(shown)
+            shown = ",".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+            yield variable_name(field), SECRETS_OF_DATABASE.sub("…", shown) if field == "database_url" else shown
     for row in {**VISION_PROVIDERS, **SPEECH_PROVIDERS}.values():
         for name in (row.key_variable, row.base_url_variable):
             if name in settings.providers:
@@ -83,7 +85,7 @@ def _report(part: str, name: str, fault: str | None) -> None:
 
 async def _try_decoding(service: Service) -> str | None:
     try:
-        await service.receiving.check(DOT)
+        await service.receiving.check(DOT, page=1)
     except ServiceError as error:
         return error.detail
     return None
@@ -101,5 +103,5 @@ async def _try_database(database: Database) -> str | None:
     try:
         await schema.check(database)
     except ServiceNotReady as error:
-        return error.detail
+        return schema.explain(error)
     return None

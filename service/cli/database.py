@@ -19,7 +19,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to this version. `altaloud serve` does it by itself on SQLite."""
+    """Bring the database to this version.
+
+    `altaloud serve` does it by itself on SQLite. On PostgreSQL it is done once, before the new version serves.
+    """
     database = Database(read_settings().effective_database_url)
     asyncio.run(_upgrade(database))
     click.echo(f"{database.location} is up to date.")

@@ -22,7 +22,7 @@ from service.settings import Settings, read_settings
 from service.store import audio, descriptions, sounds
 from service.telemetry import configure_logging
 from service.web.requests import DescriptionFields, incoming_address, incoming_file, make_wish, read_form
-from service.web.schemas import Qualities, find_qualities, to_description
+from service.web.schemas import Qualities, to_description
 
 AT_ONCE = 4
 """Images on their way at the same time."""
@@ -70,7 +70,8 @@ async def _describe_all(
     """The exit code: 1 if any image failed."""
     failed = 0
     with tempfile.TemporaryDirectory(prefix="altaloud-") as folder:
-        service = build_service(settings.model_copy(update={"data_dir": Path(folder), "database_url": ""}))
+        own = {"data_dir": Path(folder), "database_url": "", "embedded_worker": True}
+        service = build_service(settings.model_copy(update=own))
         try:
             wish = make_wish(fields, service.catalogue)
         except ServiceError as error:
@@ -84,7 +85,7 @@ async def _describe_all(
                     failed += outcome.failure is not None
                     if shown is not None:
                         shown.update(1)
-                    _report(outcome, find_qualities(service.catalogue.voices()), as_json=as_json)
+                    _report(outcome, service.catalogue.qualities, as_json=as_json)
     return 1 if failed else 0
 
 

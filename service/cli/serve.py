@@ -77,12 +77,12 @@ async def _serve(settings: Settings) -> None:
 
 
 def describe_service(service: Service, listener: socket.socket) -> str:
-    """The one line that says where it listens, what it uses, and where its data lies."""
+    """The one line that says where it listens, what it uses, and where its data lies; and what to know about it."""
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    vision = ", ".join(provider.name for provider in service.vision)
-    speech = ", ".join(engine.name for engine in service.speech)
-    line = f"AltAloud listens on {address} · vision: {vision} · speech: {speech} · data: {service.database.location}"
+    line = f"AltAloud listens on {address} · {service}"
+    if not service.settings.embedded_worker:
+        line += "\nJobs wait for a worker: altaloud work."
     if service.catalogue.is_offline:
         line += (
             "\nDescriptions are drafts from measurements: set GROQ_API_KEY (or another provider's key) for real ones."

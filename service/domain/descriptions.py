@@ -38,6 +38,8 @@ class Detail(StrEnum):
 
 LONG_DESCRIPTION_CHARACTERS: Mapping[Detail, int] = {Detail.BRIEF: 300, Detail.STANDARD: 800, Detail.RICH: 2_000}
 """Soft targets per level of detail."""
+ALT_TEXT_CAP = 1_000
+"""Characters; hard. An alt text longer than this is a long description in the wrong field."""
 LONG_DESCRIPTION_CAP = 5_000
 """Characters; hard."""
 ALT_LENGTH = 125
@@ -80,6 +82,8 @@ class AudioWish:
     """An id of GET /v1/voices, without or with its engine; None: the engine's best for each language."""
     speed: float = 1.0
     """0.5 to 2.0 times the voice's own pace."""
+    format: str = "mp3"
+    """A key of `audio.formats.FORMATS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,17 @@ class Description:
     text_in_image: tuple[TextFound, ...] = ()
     data: ChartData | None = None
     uncertain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A description in one language, from which it is written in others."""
+
+    language: str
+    words: Words
+    classification: Classification
+    text_in_image: tuple[TextFound, ...] = ()
+    data: ChartData | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,31 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
+class ImageFormat:
+    name: str
+    """As people know it."""
+    accept: tuple[str, ...]
+    """What a file input of a page names it by: media types, and endings where browsers do not know the type."""
+
+
+IMAGE_FORMATS = {
+    "jpeg": ImageFormat("JPEG", ("image/jpeg",)),
+    "png": ImageFormat("PNG", ("image/png",)),
+    "webp": ImageFormat("WebP", ("image/webp",)),
+    "gif": ImageFormat("GIF", ("image/gif",)),
+    "avif": ImageFormat("AVIF", ("image/avif", ".avif")),
+    "heic": ImageFormat("HEIC", ("image/heic", "image/heif", ".heic", ".heif")),
+    "tiff": ImageFormat("TIFF", ("image/tiff",)),
+    "bmp": ImageFormat("BMP", ("image/bmp",)),
+    "svg": ImageFormat("SVG", ("image/svg+xml",)),
+    "pdf": ImageFormat("PDF", ("application/pdf",)),
+}
+"""Every kind of file that is taken. Its content counts, not its name."""
+FORMAT_NAMES = ", ".join(known.name for known in IMAGE_FORMATS.values())
+"""For sentences that list them."""
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeLimits:
     """What an incoming image may weigh."""
 
@@ -25,10 +50,17 @@ class Picture:
     width: int
     height: int
     source_width: int
-    """Pixels of the image as it came, upright; the picture itself may be smaller, never larger."""
+    """Pixels of the image as it came, upright: of one frame of an animation, and as drawn of what has no pixels (SVG,
+    PDF). The picture itself may be smaller; larger it is only where it shows several frames."""
     source_height: int
     source_format: str
-    """What the content was: jpeg, png, webp, gif."""
+    """What the content was: a key of `IMAGE_FORMATS`."""
+    frames: int = 1
+    """More than one: the picture is a row of frames of an animation, from left to right in order of time."""
+    page: int = 1
+    """Which one of a document it is, counted from 1."""
+    pages: int = 1
+    """How many the document has."""
 
 
 @dataclass(frozen=True, slots=True)

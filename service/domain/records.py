@@ -23,6 +23,16 @@ LOCAL_OWNER = "local"
 """Whose everything is until there are keys."""
 
 
+class JobKind(StrEnum):
+    """What made a job necessary. Every job does whatever its description lacks."""
+
+    DESCRIBE = "describe"
+    REGENERATE = "regenerate"
+    """The picture is described again, although it has been."""
+    TRANSLATE = "translate"
+    VOICE = "voice"
+
+
 class Status(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
@@ -58,6 +68,9 @@ class StoredImage:
     width: int
     height: int
     """Pixels of the image as it came, upright."""
+    page: int = 1
+    pages: int = 1
+    frames: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,10 @@ class Audio:
     kind: AudioKind
     state: AudioState
     format: str
+    wanted_voice: str | None = None
+    speed: float = 1.0
     voice: str | None = None
+    """The one that read it."""
     reason: str | None = None
     sha256: str | None = None
     size: int | None = None
@@ -80,12 +96,43 @@ class Transcript:
     language: str
     words: Words
     written_by: WrittenBy
+    revision: int = 1
+    """Number of the one shown here."""
+    suggestion: Words | None = None
+    """What a machine would write instead of what a person wrote or approved."""
+    approved_by: str | None = None
+    approved_at: datetime | None = None
     audio: tuple[Audio, ...] = ()
 
     @property
+    def is_a_persons(self) -> bool:
+        """No machine overwrites it."""
+        return self.written_by is WrittenBy.PERSON or self.approved_at is not None
+
+    @property
     def captioned(self) -> Audio | None:
-        """The audio whose captions are shown: of the long description, of the alt text only where that is all."""
-        return next(iter(sorted(self.audio, key=lambda audio: audio.kind is not AudioKind.LONG)), None)
+        """The audio whose captions are shown: of the long description, of the alt text only where that is all.
+
+        Of several that are ready the one asked for last.
+        """
+
+        def rank(one: Audio) -> tuple[bool, bool]:
+            return one.kind is AudioKind.LONG, one.state is AudioState.READY
+
+        return max(reversed(self.audio), key=rank, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One wording of a transcript. What is written anew never takes the place of what was."""
+
+    number: int
+    alt_text: str
+    long_description: str
+    written_by: WrittenBy
+    author: str
+    """A person, or the provider and model."""
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +152,8 @@ class Outcome:
 class DescriptionRecord:
     id: str
     owner: str
+    version: int
+    """Grows with every change of what is shown."""
     status: Status
     wish: Wish
     metadata: Metadata
@@ -114,9 +163,18 @@ class DescriptionRecord:
     image: StoredImage | None = None
     image_name: str | None = None
     image_url: str | None = None
+    page: int = 1
+    """Of the document that was asked for."""
     outcome: Outcome | None = None
     transcripts: tuple[Transcript, ...] = ()
     failure: Failure | None = None
+    """Why it failed; of one that is done, why the last thing asked of it did not come about."""
+
+    @property
+    def missing_languages(self) -> tuple[str, ...]:
+        """Asked for and not written yet."""
+        written = {transcript.language for transcript in self.transcripts}
+        return tuple(tag for tag in self.wish.languages if tag not in written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +182,16 @@ class Job:
     id: str
     owner: str
     description_id: str
+    kind: JobKind
+    claim: int
+    """Grows each time a worker takes it or leaves it: whoever holds an older one has lost the job."""
     starts: int
     """How often it was started; a job that keeps killing its process is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A job that waits to be taken, under its claim of now."""
+
+    job_id: str
+    claim: int

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+SPEECH_STEP = "speak:"
+"""Begins the names of calls that buy speech. What follows stands for voice and words, so that the same name is the same
+sound in every job of a description."""
+
 
 class PaidCall(Protocol):
     """Makes a call to a provider, and makes it once.

@@ -1,18 +1,21 @@
 """Bytes nobody vouches for → an upright, opaque sRGB `Picture` without metadata.
 
 `decode` is made to run in a child process: decoders have holes, and a file may cost more time or memory than anyone
-would give it. It loads little, so that a child starts fast and stays small.
+would give it. It loads little, so that a child starts fast and stays small; what only few files need is loaded when
+one comes.
 """
+
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
 import warnings
 from io import BytesIO
-from math import sqrt
+from math import isqrt
 
 from PIL import Image
 
-from service.domain.images import IntakeLimits, Picture
+from service.domain.images import IMAGE_FORMATS, IntakeLimits, Picture
 from service.errors import (
     BrokenImage,
     DecompressionBomb,
@@ -23,36 +26,20 @@ from service.errors import (
     TooManyPixels,
     TruncatedImage,
 )
-from service.intake.containers import lacks_end, sniff
+from service.intake.animation import lay_out, read_durations, take_frames
+from service.intake.containers import sniff
 from service.intake.encode import encode
+from service.intake.endings import lacks_end
+from service.intake.pages import check_page, count_tiff_pages
+from service.intake.pixels import finish, fit, flatten, lies, reduce
 
 MASTER_SIDE = 2048
 """Pixels of the longest side we keep: the most any vision model in use looks at (OpenAI's tile models)."""
 SECONDS = 20.0
 """For one call in a child process: 50 megapixels of the slowest kind take a quarter of it."""
 
-ORIENTATION = 0x0112
-"""EXIF tag (CIPA DC-008, 4.6.4)."""
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What undoes each EXIF orientation."""
-LYING = {5, 6, 7, 8}
-"""Orientations whose width is the height."""
-
-BAND = 64
-"""Rows shrunk at a time."""
-
-WHITE, GREY = (255, 255, 255), (128, 128, 128)
-NEARLY_WHITE = 230
-"""Luminance, 0 to 255."""
-NEARLY_WHITE_SHARE = 0.95
+_Shown = tuple[list[Image.Image], tuple[int, int]]
+"""Finished images, all of one size, and the pixels each had as it came, upright."""
 
 
 def memory_mb(limits: IntakeLimits) -> int:
@@ -63,12 +50,11 @@ def memory_mb(limits: IntakeLimits) -> int:
     return 300 + limits.max_pixels * 20 // 1_000_000
 
 
-def decode(data: bytes, limits: IntakeLimits) -> Picture:
+def decode(data: bytes, limits: IntakeLimits, page: int) -> Picture:
     """The picture in `data`, its long side at most `MASTER_SIDE` pixels, never enlarged.
 
-    Raises `EmptyImage`, `ImageTooLarge`, `UnsupportedImageType`, `TooManyPixels`, `ImageTooSmall`, `TruncatedImage`,
-    `DecompressionBomb` or `BrokenImage`; nothing else comes out, whatever the bytes are. A file whose end is missing
-    is refused even if all pixels are there.
+    `page` counts from 1 and chooses one of a PDF or TIFF; of all else there is one. Raises an `ImageError`; nothing
+    else comes out, whatever the bytes are. A file whose end is missing is refused even if all pixels are there.
     """
     if not data:
         raise EmptyImage
@@ -80,7 +66,7 @@ def decode(data: bytes, limits: IntakeLimits) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decode(data, kind, limits)
+            return _decode(data, kind, limits, page)
     except ServiceError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -91,40 +77,91 @@ def decode(data: bytes, limits: IntakeLimits) -> Picture:
         raise _explain(error, data, kind) from error
 
 
-def _decode(data: bytes, kind: str, limits: IntakeLimits) -> Picture:
+def _decode(data: bytes, kind: str, limits: IntakeLimits, page: int) -> Picture:
     # Pillow's only way to be told; the child process decodes for one set of limits
     Image.MAX_IMAGE_PIXELS = limits.max_pixels
-    image: Image.Image = Image.open(BytesIO(data), formats=[kind])
+    pages = 1
+    if kind == "pdf":
+        image, pages = _draw_page(data, limits, page)
+        frames, size = [image], image.size
+    else:
+        pages = count_tiff_pages(data) if kind == "tiff" else 1
+        if page != 1 and not lacks_end(data, kind):
+            check_page(page, pages)
+        frames, size = _draw(data, limits) if kind == "svg" else _read(data, kind, limits, page)
+    shown = frames[0] if len(frames) == 1 else lay_out(frames, MASTER_SIDE)
+    encoded = encode(shown)
+    return Picture(
+        encoded.data,
+        encoded.media_type,
+        *shown.size,
+        *size,
+        kind,
+        frames=len(frames),
+        page=page,
+        pages=max(page, pages),
+    )
+
+
+def _draw_page(data: bytes, limits: IntakeLimits, page: int) -> tuple[Image.Image, int]:
+    from service.intake.documents import draw_page
+
+    if lacks_end(data, "pdf"):
+        raise TruncatedImage
+    image, pages = draw_page(data, page, _side_to_draw(limits))
+    _check_sides(image.size, limits)
+    return image, pages
+
+
+def _draw(data: bytes, limits: IntakeLimits) -> _Shown:
+    from service.intake.drawings import draw
+
+    image = draw(data, _side_to_draw(limits))
+    _check_sides(image.size, limits)
+    return [flatten(image)], image.size
+
+
+def _side_to_draw(limits: IntakeLimits) -> int:
+    return min(MASTER_SIDE, isqrt(limits.max_pixels))
+
+
+def _read(data: bytes, kind: str, limits: IntakeLimits, page: int) -> _Shown:
+    image = _open(data, kind)
+    if page > 1:
+        image.seek(page - 1)
     width, height = image.size
     if width * height > limits.max_pixels:
         raise _too_many_pixels(limits)
-    if min(width, height) < limits.min_side:
-        raise ImageTooSmall(f"The image is {width} by {height} pixels; each side needs at least {limits.min_side}.")
+    _check_sides(image.size, limits)
     if lacks_end(data, kind):
         raise TruncatedImage
-    size = fit(image.size, MASTER_SIDE)
-    image.draft(None, size)  # a JPEG leaves its decoder at 1/2, 1/4 or 1/8 already: half the time, a quarter the memory
-    image.load()
-    profile, orientation = image.info.get("icc_profile"), _orientation(image)
-    image = _shrink(_plain_mode(image), size)
-    if orientation in UPRIGHT:
-        image = image.transpose(UPRIGHT[orientation])
-    if orientation in LYING:
-        width, height = height, width
-    image = _flatten(_to_srgb(image, profile))
-    image.info.clear()  # encoders would write a profile or a comment into the new file
-    encoded = encode(image)
-    return Picture(encoded.data, encoded.media_type, *image.size, width, height, kind)
+    durations = read_durations(image, data, kind)
+    if len(durations) > 1:
+        frames = take_frames(image, durations, MASTER_SIDE)
+        lying = lies(image)
+    else:
+        size = fit(image.size, MASTER_SIDE)
+        if kind == "jpeg":  # leaves its decoder at 1/2, 1/4 or 1/8 already: half the time, a quarter the memory
+            image.draft(None, size)
+        image.load()
+        lying = lies(image)
+        image = reduce(image, size)  # under the same name: the large one is not to stay in memory
+        frames = [finish(image)]
+    return frames, (height, width) if lying else (width, height)
 
 
-def fit(size: tuple[int, int], max_side: int, max_pixels: int | None = None) -> tuple[int, int]:
-    """`size` in the same shape within both limits, each side at least one pixel."""
-    width, height = size
-    scale = min(1.0, max_side / max(size))
-    if max_pixels is not None:
-        scale = min(scale, sqrt(max_pixels / (width * height)))
-    # what is lost to floating point must not cost a pixel
-    return max(1, int(width * scale + 1e-6)), max(1, int(height * scale + 1e-6))
+def _open(data: bytes, kind: str) -> Image.Image:
+    if kind == "heic":
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+    return Image.open(BytesIO(data), formats=["HEIF" if kind == "heic" else kind])
+
+
+def _check_sides(size: tuple[int, int], limits: IntakeLimits) -> None:
+    if min(size) < limits.min_side:
+        sides = f"The image is {size[0]} by {size[1]} pixels; each side needs at least {limits.min_side}."
+        raise ImageTooSmall(sides)
 
 
 def _too_many_pixels(limits: IntakeLimits) -> TooManyPixels:
@@ -136,70 +173,4 @@ def _explain(error: Exception, data: bytes, kind: str) -> ServiceError:
         return DecompressionBomb()
     if lacks_end(data, kind):
         return TruncatedImage()
-    return BrokenImage(f"This {kind.upper()} file is damaged and cannot be read.")
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(ORIENTATION, 1))
-    except Exception:  # damaged EXIF is no reason to refuse sound pixels
-        return 1
-
-
-def _plain_mode(image: Image.Image) -> Image.Image:
-    """The image as L, RGB, RGBA or CMYK, which all can be shrunk smoothly."""
-    if image.mode.startswith("I"):
-        return image.point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode == "RGBA":
-        return image
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
-
-
-def _shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """A new image, made band by band: the same pixels as at one go, without its large intermediate image."""
-    if image.mode == "RGBA":  # colours count by how much they are seen
-        return _shrink(image.convert("RGBa"), size).convert("RGBA")
-    small = Image.new(image.mode, size)
-    scale = image.height / small.height
-    for top in range(0, small.height, BAND):
-        bottom = min(top + BAND, small.height)
-        box = (0, top * scale, image.width, min(bottom * scale, image.height))
-        small.paste(image.resize((small.width, bottom - top), Image.Resampling.BICUBIC, box), (0, top))
-    return small
-
-
-def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB or RGBA. A profile that cannot be used is ignored, as browsers do."""
-    if image.mode == "RGBA":
-        colours = _to_srgb(image.convert("RGB"), profile)
-        colours.putalpha(image.getchannel("A"))
-        return colours
-    if profile:
-        from PIL import ImageCms  # noqa: PLC0415 - few images have a profile, and a child should start light
-
-        try:
-            source, target = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
-            converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-        except Exception:  # as with EXIF, the pixels are sound
-            converted = None
-        if converted is not None:
-            return converted
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _flatten(image: Image.Image) -> Image.Image:
-    """Opaque RGB: over white, or over grey what white would swallow."""
-    if image.mode != "RGBA":
-        return image
-    alpha = image.getchannel("A")
-    flat = Image.new("RGB", image.size, GREY if _is_nearly_white(image, alpha) else WHITE)
-    flat.paste(image, mask=alpha)
-    return flat
-
-
-def _is_nearly_white(image: Image.Image, alpha: Image.Image) -> bool:
-    visible = alpha.point(lambda value: 255 * (value > 127))  # noqa: PLR2004 - more seen than not
-    luminance = image.convert("L").histogram(visible)
-    return sum(luminance[NEARLY_WHITE:]) > NEARLY_WHITE_SHARE * sum(luminance)
+    return BrokenImage(f"This {IMAGE_FORMATS[kind].name} file is damaged and cannot be read.")

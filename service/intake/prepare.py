@@ -9,8 +9,8 @@ from PIL import Image
 
 from service.domain.images import ImageLimits, Picture
 from service.errors import ImageTooLarge
-from service.intake.decode import fit
 from service.intake.encode import Encoded, encode, encode_jpeg
+from service.intake.pixels import fit
 
 LAST_QUALITY = 70
 """JPEG quality below which it is better to give up pixels."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from service.domain.speech import Voice
-from service.errors import SpeechUnavailable, UnknownVoice, UnsupportedLanguage
+from service.audio.formats import FORMATS
+from service.domain.speech import Voice, VoiceQuality
+from service.errors import InvalidRequest, SpeechUnavailable, UnknownVoice, UnsupportedLanguage
 from service.languages import LANGUAGES, LanguageNames, describe_tag
 from service.speech.base import SpeechEngine
 from service.speech.matching import for_language
@@ -53,6 +55,16 @@ class Catalogue:
         raise UnsupportedLanguage(
             f"No provider in use writes {', '.join(missing or tags)}. Written offline: {', '.join(LANGUAGES)}."
         )
+
+    def check_format(self, wanted: str) -> None:
+        """Raises `InvalidRequest`."""
+        if wanted not in FORMATS:
+            raise InvalidRequest(f"There is no audio format “{wanted[:20]}”. There are {', '.join(FORMATS)}.")
+
+    @cached_property
+    def qualities(self) -> Mapping[str, VoiceQuality]:
+        """By the ids of the voices in use."""
+        return {voice.id: voice.quality for voice in self.voices()}
 
     def check_voice(self, wanted: str) -> None:
         """Raises `UnknownVoice`."""

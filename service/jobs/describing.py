@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from service.domain.descriptions import Description, Wish
+from service.domain.descriptions import Description, Original, Wish
 from service.domain.images import Picture, PictureFacts
 from service.domain.work import PaidCall
 from service.errors import LanguageNotWritten, ProviderError
@@ -16,6 +16,7 @@ from service.vision.base import VisionProvider
 
 Measure = Callable[[Picture], Awaitable[PictureFacts]]
 ReadText = Callable[[Picture, Sequence[str]], Awaitable[str]]
+Ask = Callable[[VisionProvider, PaidCall], Awaitable[Description]]
 
 
 class Describing:
@@ -28,28 +29,51 @@ class Describing:
 
     async def describe(self, picture: Picture, wish: Wish, paid: PaidCall) -> tuple[Description, tuple[str, ...]]:
         """The description, and one line for each provider that was passed over. Raises the last one's error."""
+
+        async def ask(provider: VisionProvider, paid_here: PaidCall) -> Description:
+            facts = await self._find_facts(picture, wish.languages) if provider.wants_facts else None
+            fitting = await asyncio.to_thread(prepare, picture, provider.limits)
+            return await provider.describe(fitting, facts, wish, paid_here)
+
+        return await self._ask_in_turn(ask, wish, paid)
+
+    async def add_languages(
+        self, picture: Picture | None, original: Original, wish: Wish, paid: PaidCall
+    ) -> tuple[Description, tuple[str, ...]]:
+        """As `describe`, from the words of the original. `wish.languages` are the new ones, `picture` None if gone."""
+
+        async def ask(provider: VisionProvider, paid_here: PaidCall) -> Description:
+            if not provider.wants_facts:
+                return await provider.translate(original, None, wish, paid_here)
+            if picture is None:
+                raise LanguageNotWritten(f"{provider.name} works on the image, which is no longer there")
+            facts = await self._find_facts(picture, (original.language, *wish.languages))
+            return await provider.translate(original, facts, wish, paid_here)
+
+        return await self._ask_in_turn(ask, wish, paid)
+
+    async def _ask_in_turn(self, ask: Ask, wish: Wish, paid: PaidCall) -> tuple[Description, tuple[str, ...]]:
         passed_over: list[str] = []
         failure: ProviderError = LanguageNotWritten()
         for provider in self._chain:
             try:
-                return await self._ask(provider, picture, wish, paid), tuple(passed_over)
+                return await self._ask(provider, ask, wish, paid), tuple(passed_over)
             except ProviderError as error:
                 failure = error
                 passed_over.append(f"{provider.name}: {error.detail}")
                 log.warning("vision.passed_over", provider=provider.name, code=error.code)
         raise failure
 
-    async def _ask(self, provider: VisionProvider, picture: Picture, wish: Wish, paid: PaidCall) -> Description:
+    async def _ask(self, provider: VisionProvider, ask: Ask, wish: Wish, paid: PaidCall) -> Description:
         missing = [tag for tag in wish.languages if not provider.writes(tag)]
         if missing:
             raise LanguageNotWritten(f"{provider.name} does not write {', '.join(missing)}")
-        facts = await self._find_facts(picture, wish) if provider.wants_facts else None
-        fitting = await asyncio.to_thread(prepare, picture, provider.limits)
 
         async def paid_here(name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
             return await paid(f"{provider.name}/{name}", call)
 
-        return await provider.describe(fitting, facts, wish, paid_here)
+        return await ask(provider, paid_here)
 
-    async def _find_facts(self, picture: Picture, wish: Wish) -> PictureFacts:
-        return replace(await self._measure(picture), text=await self._read_text(picture, wish.languages))
+    async def _find_facts(self, picture: Picture, languages: Sequence[str]) -> PictureFacts:
+        """`languages` are those the image is likely to hold words in."""
+        return replace(await self._measure(picture), text=await self._read_text(picture, languages))

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
-from service.audio.formats import DEFAULT_FORMAT
-from service.domain.descriptions import Failure, Metadata, Wish
-from service.domain.records import Audio, AudioState, DescriptionRecord, Job, Outcome, Status, Transcript
-from service.domain.work import PaidCall
+from service.domain.descriptions import Failure, Metadata, Progress, Wish
+from service.domain.records import AudioState, DescriptionRecord, JobKind, Status
 from service.errors import JobInterrupted, ServiceError
-from service.jobs.describing import Describing
+from service.jobs.claims import Claim
 from service.jobs.progress import Watch
-from service.jobs.receiving import CheckedImage, IncomingImage, ReceivedImage, Receiving
-from service.jobs.steps import DescriptionDeleted, Steps
-from service.jobs.voicing import Voicing
-from service.store import audio, descriptions, images, jobs, transcripts
+from service.jobs.receiving import IncomingImage, ReceivedImage, Receiving
+from service.jobs.stages import Stages
+from service.jobs.steps import JobLost
+from service.store import audio, descriptions, idempotency, images, jobs
+from service.store.idempotency import IdempotencyKey
 from service.store.session import Connection, Database, now
 from service.telemetry import log
 
 MOST_STARTS = 5
 """A job that was started so often and never ended is what ends the process."""
+ENDED_EARLY = "The work on this description ended early."
+
+TriggerJob = Callable[[Connection, str, int], Awaitable[None]]
+"""Takes id and claim of a job. Called inside the transaction that opens a job: both are kept, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An image that can be accepted, and what is asked of it."""
+
+    image: ReceivedImage
+    wish: Wish
+    metadata: Metadata
 
 
 class Pipeline:
@@ -33,44 +44,60 @@ class Pipeline:
         database: Database,
         *,
         receiving: Receiving,
-        describing: Describing,
-        voicing: Voicing,
+        stages: Stages,
         watch: Watch,
         retention: timedelta,
-        trigger: Callable[[str], Awaitable[None]],
+        trigger: TriggerJob,
     ) -> None:
         self._database = database
         self._receiving = receiving
-        self._describing = describing
-        self._voicing = voicing
+        self._stages = stages
         self._watch = watch
         self._retention = retention
         self._trigger = trigger
 
     async def submit(self, incoming: IncomingImage, wish: Wish, *, owner: str, metadata: Metadata) -> str:
-        """`receive` and `accept` in one."""
-        return await self.accept(await self._receiving.receive(incoming), wish, owner=owner, metadata=metadata)
+        """`receive` and `accept` of one image."""
+        submission = Submission(await self.receive(incoming), wish, metadata)
+        [description_id] = await self.accept([submission], owner=owner)
+        return description_id
 
     async def receive(self, incoming: IncomingImage) -> ReceivedImage:
         """Raises an `ImageError` or `AddressNotAllowed` where the image cannot be used; keeps nothing yet."""
         return await self._receiving.receive(incoming)
 
-    async def accept(self, received: ReceivedImage, wish: Wish, *, owner: str, metadata: Metadata) -> str:
-        """The id of the new description, which from now on ends in a result or in a failure that says why."""
+    async def accept(
+        self, submissions: Sequence[Submission], *, owner: str, key: IdempotencyKey | None = None
+    ) -> list[str]:
+        """The ids of the new descriptions, each of which from now on ends in a result or in a failure that says why.
+
+        All of them are kept, under the `key` of their request where it has one, or none.
+        """
         async with self._database.write() as connection:
-            description_id = await descriptions.add(
-                connection,
-                owner=owner,
-                wish=wish,
-                metadata=metadata,
-                expires_at=now() + self._retention,
-                image_id=await _keep(connection, owner, received.image) if received.image else None,
-                image_name=received.name,
-                image_url=received.url,
-            )
-            job_id = await jobs.add(connection, owner=owner, description_id=description_id)
-        log.info("description.accepted", description=description_id, languages=len(wish.languages))
-        await self._trigger(job_id)
+            ids = [await self._accept_one(connection, submission, owner) for submission in submissions]
+            if key is not None:
+                await idempotency.set_accepted(connection, key, ids)
+        return ids
+
+    async def _accept_one(self, connection: Connection, submission: Submission, owner: str) -> str:
+        received, checked = submission.image, submission.image.image
+        image_id = None
+        if checked is not None:
+            image_id = await images.add(connection, owner=owner, sha256=checked.sha256, picture=checked.picture)
+        description_id = await descriptions.add(
+            connection,
+            owner=owner,
+            wish=submission.wish,
+            metadata=submission.metadata,
+            expires_at=now() + self._retention,
+            image_id=image_id,
+            image_name=received.name,
+            image_url=received.url,
+            page=received.page,
+        )
+        job = await jobs.add(connection, owner=owner, description_id=description_id, kind=JobKind.DESCRIBE)
+        await self._trigger(connection, job.job_id, job.claim)
+        log.info("description.accepted", description=description_id, languages=len(submission.wish.languages))
         return description_id
 
     async def delete(self, description_id: str, *, owner: str) -> bool:
@@ -86,121 +113,81 @@ class Pipeline:
             job = await jobs.start(connection, job_id)
         if job is None:
             return
+        claim = Claim(self._database, self._watch, job)
         try:
             if job.starts > MOST_STARTS:
                 raise JobInterrupted
-            await self._run_stages(job, Steps(self._database, job.id).paid)
+            await self._run_stages(claim)
         except asyncio.CancelledError:
-            await asyncio.shield(self._forgive(job))
+            await asyncio.shield(self._leave(claim))
             raise
-        except DescriptionDeleted:
-            log.info("description.deleted_meanwhile", description=job.description_id)
+        except JobLost:
+            log.info("job.lost", description=job.description_id)
         except ServiceError as error:
-            await self._fail(job, error)
+            await self._fail(claim, error)
         except Exception:  # whatever it was, the job gets an end and the log gets the cause
             log.exception("description.crashed", description=job.description_id)
-            await self._fail(job, ServiceError())
+            await self._fail(claim, ServiceError())
 
-    async def _forgive(self, job: Job) -> None:
+    async def _leave(self, claim: Claim) -> None:
         """A start that ended because the service stops in good order says nothing against the job."""
         async with self._database.write() as connection:
-            await jobs.forgive_start(connection, job.id)
+            await jobs.leave(connection, claim.job)
 
-    async def _run_stages(self, job: Job, paid: PaidCall) -> None:
-        record = await self._load(job.description_id, job.owner)
+    async def _run_stages(self, claim: Claim) -> None:
+        record, kind = await claim.load(), claim.job.kind
         if record.image is None:
-            record = await self._timed("fetching", record, self._fetch_image(record))
-        if record.outcome is None:
-            record = await self._timed("describing", record, self._describe(record, paid))
-        record = await self._timed("speaking", record, self._speak(record, paid))
-        await self._end(job, status=Status.DONE, progress=replace(record.progress, stage="done"))
-        log.info("description.done", description=job.description_id)
+            record = await self._timed("fetching", claim, record, self._stages.fetch)
+        if record.outcome is None or kind is JobKind.REGENERATE:
+            record = await self._timed("describing", claim, record, self._stages.describe)
+        if record.missing_languages and kind is not JobKind.VOICE:
+            record = await self._timed("translating", claim, record, self._stages.translate)
+        record = await self._timed("speaking", claim, record, self._stages.speak)
+        failure = record.failure if kind is JobKind.VOICE else None
+        progress = replace(record.progress, stage="done")
+        await self._end(claim, Status.DONE, progress=progress, failure=failure)
+        log.info("description.done", description=record.id)
 
-    async def _timed(self, stage: str, record: DescriptionRecord, work: Awaitable[None]) -> DescriptionRecord:
+    async def _timed(
+        self,
+        stage: str,
+        claim: Claim,
+        record: DescriptionRecord,
+        work: Callable[[Claim, DescriptionRecord], Awaitable[None]],
+    ) -> DescriptionRecord:
         """The record as it is after the stage, which is shown while it lasts and timed when it is over."""
-        await self._change(record.id, status=Status.RUNNING, progress=replace(record.progress, stage=stage))
+        # words that are complete stay so while another voice reads them
+        status = record.status if claim.job.kind is JobKind.VOICE else Status.RUNNING
+        await claim.change(status=status, progress=replace(record.progress, stage=stage))
         started = time.perf_counter()
-        await work
+        await work(claim, record)
         milliseconds = round((time.perf_counter() - started) * 1000)
-        record = await self._load(record.id, record.owner)
+        record = await claim.load()
         progress = replace(record.progress, milliseconds={**record.progress.milliseconds, stage: milliseconds})
-        await self._change(record.id, progress=progress)
+        await claim.change(progress=progress)
         return replace(record, progress=progress)
 
-    async def _load(self, description_id: str, owner: str) -> DescriptionRecord:
-        async with self._database.read() as connection:
-            record = await descriptions.find(connection, description_id, owner=owner)
-        if record is None:
-            raise DescriptionDeleted
-        return record
-
-    async def _change(self, description_id: str, **values: Any) -> None:  # noqa: ANN401 - columns
-        async with self._database.write() as connection:
-            await descriptions.change(connection, description_id, **values)
-        self._watch.changed(description_id)
-
-    async def _fetch_image(self, record: DescriptionRecord) -> None:
-        checked = await self._receiving.fetch(record.image_url or "")
-        async with self._database.write() as connection:
-            image_id = await _keep(connection, record.owner, checked)
-            if not await descriptions.change(connection, record.id, image_id=image_id):
-                raise DescriptionDeleted
-
-    async def _describe(self, record: DescriptionRecord, paid: PaidCall) -> None:
-        async with self._database.read() as connection:
-            picture = await images.load_picture(connection, record.id)
-        if picture is None:
-            raise DescriptionDeleted
-        description, passed_over = await self._describing.describe(picture, record.wish, paid)
-        outcome = Outcome(
-            classification=description.classification,
-            origin=description.origin,
-            text_in_image=description.text_in_image,
-            data=description.data,
-            uncertain=description.uncertain,
-            passed_over=passed_over,
-        )
-        async with self._database.write() as connection:
-            if not await descriptions.change(connection, record.id, outcome=outcome):
-                raise DescriptionDeleted
-            await transcripts.add_all(
-                connection,
-                record.id,
-                {tag: description.words[tag] for tag in record.wish.languages},
-                audio_kinds=record.wish.audio.kinds,
-                audio_format=DEFAULT_FORMAT,
-            )
-
-    async def _speak(self, record: DescriptionRecord, paid: PaidCall) -> None:
-        """All texts side by side: each can be heard as soon as it is ready."""
-        texts = [(transcript, text) for transcript in record.transcripts for text in transcript.audio]
-        pending = [(transcript, text) for transcript, text in texts if text.state is AudioState.PENDING]
-        progress = replace(record.progress, stage="speaking", done=len(texts) - len(pending), total=len(texts))
-
-        async def voice(transcript: Transcript, text: Audio) -> None:
-            nonlocal progress
-            await self._voicing.voice(record, transcript, text, paid)
-            progress = replace(progress, done=progress.done + 1)
-            await self._change(record.id, progress=progress)
-
+    async def _fail(self, claim: Claim, error: ServiceError) -> None:
+        """Words that are there already are not lost with what was to be added to them."""
+        log.warning("description.failed", description=claim.job.description_id, code=error.code)
         try:
-            async with asyncio.TaskGroup() as group:
-                for transcript, text in pending:
-                    group.create_task(voice(transcript, text))
-        except ExceptionGroup as failures:  # the first is why the others ended
-            raise failures.exceptions[0] from None
+            record = await claim.load()
+            status = Status.DONE if record.transcripts else Status.FAILED
+            failure = Failure(error.code, error.detail, error.advice)
+            await self._end(claim, status, progress=record.progress, failure=failure)
+        except JobLost:
+            log.info("job.lost", description=claim.job.description_id)
 
-    async def _fail(self, job: Job, error: ServiceError) -> None:
-        log.warning("description.failed", description=job.description_id, code=error.code)
-        await self._end(job, status=Status.FAILED, failure=Failure(error.code, error.detail, error.advice))
-
-    async def _end(self, job: Job, **values: Any) -> None:  # noqa: ANN401 - columns
-        async with self._database.write() as connection:
-            await descriptions.change(connection, job.description_id, **values)
-            await audio.fail_pending(connection, job.description_id, "The work on this description ended early.")
-            await jobs.end(connection, job.id)
-        self._watch.changed(job.description_id)
-
-
-async def _keep(connection: Connection, owner: str, checked: CheckedImage) -> str:
-    return await images.add(connection, owner=owner, sha256=checked.sha256, picture=checked.picture)
+    async def _end(self, claim: Claim, status: Status, *, progress: Progress, failure: Failure | None) -> None:
+        description_id = claim.job.description_id
+        async with claim.write() as connection:
+            await jobs.end(connection, claim.job.id)
+            following = await jobs.find_open(connection, description_id)
+            if following:
+                await self._trigger(connection, following[0].job_id, following[0].claim)
+            else:
+                await audio.fail_pending(connection, description_id, ENDED_EARLY)
+            await descriptions.change(connection, description_id, status=status, progress=progress, failure=failure)
+            # a retry of what could not be spoken goes on with the sentences that could
+            if status is Status.FAILED or not await audio.has_any(connection, description_id, AudioState.FAILED):
+                await jobs.forget_answers(connection, description_id)

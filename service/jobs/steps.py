@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 import stamina
 
+from service.domain.records import Job
 from service.errors import ServiceError
 from service.store import jobs
 from service.store.session import Database
@@ -18,27 +19,27 @@ LONGEST_WAIT = 75.0
 """Seconds: limits per minute ask for up to 60. Who asks for more is passed over for the next in the chain."""
 
 
-class DescriptionDeleted(Exception):
-    """The description went away while it was being made. Nobody is to be told."""
+class JobLost(Exception):
+    """The job is not this worker's any more: deleted, cancelled, or taken over. Nobody is to be told."""
 
 
 class Steps:
     """The recorded steps of one job. `paid` is what vision and speech are handed (see `domain.work.PaidCall`)."""
 
-    def __init__(self, database: Database, job_id: str) -> None:
+    def __init__(self, database: Database, job: Job) -> None:
         self._database = database
-        self._job_id = job_id
+        self._job = job
         # texts that are spoken side by side may share a sentence: the second waits for the answer to the first
         self._underway: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def paid(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
-        """Raises what `call` does when no attempt is left, or `DescriptionDeleted` before another one is paid for."""
+        """Raises what `call` does when no attempt is left, or `JobLost` before another one is paid for."""
         async with self._underway.setdefault(name, asyncio.Lock()):
             return await self._answer(name, call)
 
     async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
         async with self._database.read() as connection:
-            answer = await jobs.find_answer(connection, self._job_id, name)
+            answer = await jobs.find_answer(connection, self._job.id, name)
         if answer is not None:
             return answer
         async for attempt in stamina.retry_context(
@@ -52,9 +53,9 @@ class Steps:
     async def _attempt(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
         """An attempt without an end in the record is one that a crash hit in flight."""
         async with self._database.write() as connection:
-            attempt_id = await jobs.open_attempt(connection, self._job_id, name)
+            attempt_id = await jobs.open_attempt(connection, self._job, name)
         if attempt_id is None:
-            raise DescriptionDeleted
+            raise JobLost
         try:
             answer = await call()
         except BaseException as error:
@@ -70,7 +71,7 @@ class Steps:
 
     async def _record(self, attempt_id: str, name: str, answer: bytes) -> None:
         async with self._database.write() as connection:
-            await jobs.record_answer(connection, attempt_id, self._job_id, name, answer)
+            await jobs.record_answer(connection, attempt_id, self._job.id, name, answer)
 
 
 async def _finish(writing: Coroutine[Any, Any, None]) -> None:

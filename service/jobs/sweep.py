@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from service.store import descriptions
+from service.store.lock import may_clear_up
 from service.store.session import Database
 from service.telemetry import log
 
@@ -17,7 +18,7 @@ async def sweep_expired(database: Database) -> None:
     while True:
         try:
             async with database.write() as connection:
-                deleted = await descriptions.delete_expired(connection)
+                deleted = await descriptions.delete_expired(connection) if await may_clear_up(connection) else 0
             if deleted:
                 log.info("retention.deleted", descriptions=deleted)
         except Exception:  # the next round may find the database well again

@@ -20,7 +20,8 @@ from service.errors import ChildProcessFailed, ProviderError, SpeechUnavailable
 from service.jobs.catalogue import knows_voice
 from service.speech.base import SpeechEngine
 from service.speech.utterances import split_into_utterances
-from service.store import audio
+from service.store import audio, descriptions
+from service.store.audio import Reading
 from service.store.session import Database
 from service.store.transcripts import spoken_text
 from service.telemetry import log
@@ -38,7 +39,7 @@ class Voicing:
     async def voice(self, record: DescriptionRecord, transcript: Transcript, pending: Audio, paid: PaidCall) -> None:
         """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for."""
         state, reason = AudioState.UNAVAILABLE, SpeechUnavailable.title
-        for engine, wanted in self._candidates(record.wish.audio.voice):
+        for engine, wanted in self._candidates(pending.wanted_voice):
             try:
                 return await self._voice_with(engine, wanted, record, transcript, pending, paid)
             except SpeechUnavailable as error:
@@ -48,7 +49,10 @@ class Voicing:
                 state, reason = AudioState.FAILED, error.detail
                 log.warning("speech.passed_over", engine=engine.name, language=transcript.language, code=error.code)
         async with self._database.write() as connection:
-            await audio.set_missing(connection, pending.id, state, reason)
+            if await descriptions.touch(connection, record.id):
+                await audio.set_missing(
+                    connection, pending.id, revision=transcript.revision, state=state, reason=reason
+                )
         return None
 
     def _candidates(self, wanted: str | None) -> list[tuple[SpeechEngine, str | None]]:
@@ -68,22 +72,26 @@ class Voicing:
         paid: PaidCall,
     ) -> None:
         text = spoken_text(transcript.words, pending.kind)
-        speech = _Speech(record.owner, transcript.language, text, record.wish.audio.speed, pending.format)
+        speech = _Speech(record.owner, transcript.language, text, pending.speed, pending.format)
         voice = engine.choose_voice(transcript.language, wanted)
         key = speech.key(engine, voice)
         async with self._speaking.setdefault(key, asyncio.Lock()):
-            if await self._reuse(pending, voice, key):
+            reading = Reading(pending.id, transcript.revision, voice.id, key)
+            if await self._reuse(record.id, reading):
                 return
             clip = await self._speak(engine, voice, speech, paid)
             async with self._database.write() as connection:
-                await audio.set_ready(connection, pending.id, voice=voice.id, spoken_key=key, clip=clip)
+                if await descriptions.touch(connection, record.id):
+                    await audio.set_ready(connection, reading, clip)
 
-    async def _reuse(self, pending: Audio, voice: Voice, key: str) -> bool:
+    async def _reuse(self, description_id: str, reading: Reading) -> bool:
         """Plays what was spoken before. Found and taken at once: it goes with the last who plays it."""
         async with self._database.write() as connection:
-            spoken = await audio.find_spoken(connection, key)
+            if not await descriptions.touch(connection, description_id):
+                return False
+            spoken = await audio.find_spoken(connection, reading.spoken_key)
             if spoken is not None:
-                await audio.set_spoken(connection, pending.id, voice=voice.id, spoken_key=key, spoken=spoken)
+                await audio.set_spoken(connection, reading, spoken)
         return spoken is not None
 
     async def _speak(self, engine: SpeechEngine, voice: Voice, speech: _Speech, paid: PaidCall) -> Clip:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from service.languages.base import Direction, Language, LanguageNames, Wording
-from service.languages.tags import cldr_names, likely_script, locale_of, normalise_tag, primary_subtag
+from service.languages.tags import cldr_names, likely_script, locale_of, normalise_tag, primary_subtag, three_letters
 
 __all__ = [
     "LANGUAGES",
@@ -23,6 +23,7 @@ __all__ = [
     "find_language",
     "locale_of",
     "normalise_tag",
+    "three_letters",
 ]
 
 

@@ -45,6 +45,14 @@ def primary_subtag(tag: str) -> str:
     return Tag.get(tag).language or ""
 
 
+def three_letters(tag: str) -> str:
+    """ISO 639-2 code of the tag's language, by its own name where it has two: `deu`; `und` where it has none."""
+    try:
+        return Tag.get(tag).to_alpha3()
+    except LookupError:
+        return "und"
+
+
 def likely_script(tag: str) -> str:
     """ISO 15924 code of the tag's script, by CLDR's likely subtags where the tag does not say: Hant for zh-TW."""
     return Tag.get(tag).maximize().script or ""

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.descriptions import AudioKind
+from service.domain.descriptions import AudioKind, AudioWish
 from service.domain.records import Audio, AudioState
 from service.domain.speech import Clip
 from service.store import sounds
-from service.store.session import new_id
+from service.store.session import hold_shared, new_id
 from service.store.tables import audio, descriptions, transcripts
 from service.store.tables import sounds as sounds_table
 
@@ -22,10 +22,19 @@ _SELECT = sa.select(audio, sounds_table.c.size).select_from(
 )
 
 
+NOT_SPOKEN: dict[str, Any] = {
+    "voice": None, "reason": None, "spoken_key": None, "sha256": None, "milliseconds": None, "captions": None,
+}  # fmt: skip
+NOTHING_TO_READ = "There is nothing to read: the text is empty."
+
+
 async def add_pending(
-    connection: AsyncConnection, transcript_id: str, kinds: Sequence[AudioKind], audio_format: str
+    connection: AsyncConnection, transcript_id: str, kinds: Sequence[AudioKind], wish: AudioWish
 ) -> None:
-    for position, kind in enumerate(kinds):
+    """After those that are there already."""
+    count = sa.select(sa.func.count()).select_from(audio).where(audio.c.transcript_id == transcript_id)
+    first = (await connection.execute(count)).scalar_one()
+    for position, kind in enumerate(kinds, start=first):
         await connection.execute(
             audio.insert().values(
                 id=new_id(),
@@ -33,9 +42,37 @@ async def add_pending(
                 position=position,
                 kind=kind,
                 state=AudioState.PENDING,
-                format=audio_format,
+                format=wish.format,
+                wanted_voice=wish.voice,
+                speed=wish.speed,
             )
         )
+
+
+async def renew(connection: AsyncConnection, transcript_id: str, kind: AudioKind, *, has_text: bool) -> None:
+    """What was spoken is not what the text says any more."""
+    state, reason = (AudioState.PENDING, None) if has_text else (AudioState.UNAVAILABLE, NOTHING_TO_READ)
+    await connection.execute(
+        audio.update()
+        .where(audio.c.transcript_id == transcript_id, audio.c.kind == kind)
+        .values(NOT_SPOKEN | {"state": state, "reason": reason})
+    )
+    await sounds.delete_unused(connection)
+
+
+async def retry_failed(connection: AsyncConnection, description_id: str) -> int:
+    """How many texts that could not be spoken are pending again."""
+    has_text = (audio.c.reason.is_(None)) | (audio.c.reason != NOTHING_TO_READ)
+    changed = await connection.execute(
+        audio.update()
+        .where(
+            audio.c.transcript_id.in_(_transcripts_of(description_id)),
+            audio.c.state.in_([AudioState.FAILED, AudioState.UNAVAILABLE]),
+            has_text,
+        )
+        .values(state=AudioState.PENDING, reason=None)
+    )
+    return changed.rowcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +84,8 @@ class SpokenBefore:
 
 
 async def find_spoken(connection: AsyncConnection, spoken_key: str) -> SpokenBefore | None:
-    """The same words in the same voice, if they were spoken before."""
+    """The same words in the same voice, if they were spoken before; they stay until the transaction ends."""
+    await hold_shared(connection)
     query = (
         sa.select(audio.c.sha256, audio.c.milliseconds, audio.c.captions)
         .where(audio.c.spoken_key == spoken_key, audio.c.state == AudioState.READY)
@@ -57,46 +95,79 @@ async def find_spoken(connection: AsyncConnection, spoken_key: str) -> SpokenBef
     return SpokenBefore(row.sha256, row.milliseconds, row.captions) if row else None
 
 
-async def set_ready(connection: AsyncConnection, audio_id: str, *, voice: str, spoken_key: str, clip: Clip) -> None:
-    """Keeps the sound, unless its audio was deleted meanwhile."""
-    spoken = SpokenBefore(await sounds.add(connection, clip.data, clip.media_type), clip.milliseconds, clip.captions)
-    if not await set_spoken(connection, audio_id, voice=voice, spoken_key=spoken_key, spoken=spoken):
-        await sounds.delete_unused(connection)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An audio as a voice has read it."""
+
+    audio_id: str
+    revision: int
+    """Of the transcript, whose words were read."""
+    voice: str
+    spoken_key: str
 
 
-async def set_spoken(
-    connection: AsyncConnection, audio_id: str, *, voice: str, spoken_key: str, spoken: SpokenBefore
-) -> bool:
-    """False where the audio is gone."""
-    return await _change(
-        connection,
-        audio_id,
-        state=AudioState.READY,
-        voice=voice,
-        spoken_key=spoken_key,
-        sha256=spoken.sha256,
-        milliseconds=spoken.milliseconds,
-        captions=spoken.captions,
+async def set_ready(connection: AsyncConnection, reading: Reading, clip: Clip) -> None:
+    """Keeps the sound, unless its audio was deleted or its text was rewritten meanwhile."""
+    if await _is_wanted(connection, reading.audio_id, reading.revision):
+        sha256 = await sounds.add(connection, clip.data, clip.media_type)
+        await set_spoken(connection, reading, SpokenBefore(sha256, clip.milliseconds, clip.captions))
+
+
+async def set_spoken(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> None:
+    """The same with a sound that is kept already."""
+    if await _is_wanted(connection, reading.audio_id, reading.revision):
+        await _change(
+            connection,
+            reading.audio_id,
+            state=AudioState.READY,
+            reason=None,
+            voice=reading.voice,
+            spoken_key=reading.spoken_key,
+            sha256=spoken.sha256,
+            milliseconds=spoken.milliseconds,
+            captions=spoken.captions,
+        )
+
+
+async def set_missing(
+    connection: AsyncConnection, audio_id: str, *, revision: int, state: AudioState, reason: str
+) -> None:
+    if await _is_wanted(connection, audio_id, revision):
+        await _change(connection, audio_id, state=state, reason=reason)
+
+
+async def _is_wanted(connection: AsyncConnection, audio_id: str, revision: int) -> bool:
+    """Whether it still waits for the words of this revision of its transcript."""
+    query = (
+        sa.select(audio.c.id)
+        .join(transcripts)
+        .where(audio.c.id == audio_id, audio.c.state == AudioState.PENDING, transcripts.c.revision == revision)
     )
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+async def has_any(connection: AsyncConnection, description_id: str, state: AudioState) -> bool:
+    query = sa.select(audio.c.id).where(
+        audio.c.transcript_id.in_(_transcripts_of(description_id)), audio.c.state == state
+    )
+    return (await connection.execute(query.limit(1))).one_or_none() is not None
 
 
 async def fail_pending(connection: AsyncConnection, description_id: str, reason: str) -> None:
     """Says of everything that was still to be spoken that it will not be."""
-    of_it = sa.select(transcripts.c.id).where(transcripts.c.description_id == description_id)
     await connection.execute(
         audio.update()
-        .where(audio.c.transcript_id.in_(of_it), audio.c.state == AudioState.PENDING)
+        .where(audio.c.transcript_id.in_(_transcripts_of(description_id)), audio.c.state == AudioState.PENDING)
         .values(state=AudioState.FAILED, reason=reason)
     )
 
 
-async def set_missing(connection: AsyncConnection, audio_id: str, state: AudioState, reason: str) -> None:
-    await _change(connection, audio_id, state=state, reason=reason)
+def _transcripts_of(description_id: str) -> sa.Select[Any]:
+    return sa.select(transcripts.c.id).where(transcripts.c.description_id == description_id)
 
 
-async def _change(connection: AsyncConnection, audio_id: str, **values: Any) -> bool:  # noqa: ANN401 - columns
-    changed = await connection.execute(audio.update().where(audio.c.id == audio_id).values(**values))
-    return bool(changed.rowcount)
+async def _change(connection: AsyncConnection, audio_id: str, **values: Any) -> None:  # noqa: ANN401 - columns
+    await connection.execute(audio.update().where(audio.c.id == audio_id).values(**values))
 
 
 async def find_of(connection: AsyncConnection, transcript_ids: Sequence[str]) -> list[tuple[str, Audio]]:
@@ -137,7 +208,9 @@ async def find_captions(connection: AsyncConnection, description_id: str, langua
             descriptions.c.owner == owner,
             transcripts.c.language == language,
         )
-        .order_by((audio.c.kind == AudioKind.LONG).desc())
+        .order_by(
+            (audio.c.kind == AudioKind.LONG).desc(), (audio.c.state == AudioState.READY).desc(), audio.c.position.desc()
+        )
         .limit(1)
     )
     captions: str | None = (await connection.execute(query)).scalar_one_or_none()
@@ -150,6 +223,8 @@ def _audio(row: sa.Row[Any]) -> Audio:
         kind=AudioKind(row.kind),
         state=AudioState(row.state),
         format=row.format,
+        wanted_voice=row.wanted_voice,
+        speed=row.speed,
         voice=row.voice,
         reason=row.reason,
         sha256=row.sha256,

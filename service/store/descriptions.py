@@ -1,4 +1,8 @@
-"""Descriptions: what was asked, how far it is, what came of it."""
+"""Descriptions: what was asked, how far it is, what came of it.
+
+Whoever writes anything that belongs to a description changes or touches its row first: that is the order in which
+PostgreSQL's row locks are taken, and what makes the change seen by those who watch.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.descriptions import Metadata, Progress, Wish
 from service.domain.records import DescriptionRecord, Status, StoredImage, Transcript
-from service.store import images, sounds, transcripts
+from service.store import images, search, sounds, transcripts
 from service.store.session import new_id, now
-from service.store.tables import descriptions
+from service.store.tables import descriptions, jobs
 from service.store.tables import images as images_table
 
 _SELECT = sa.select(
@@ -24,6 +28,9 @@ _SELECT = sa.select(
     images_table.c.media_type,
     images_table.c.source_width,
     images_table.c.source_height,
+    images_table.c.page.label("image_page"),
+    images_table.c.pages,
+    images_table.c.frames,
 ).select_from(descriptions.outerjoin(images_table, descriptions.c.image_id == images_table.c.id))
 
 
@@ -36,6 +43,9 @@ class Filter:
     """A normalised tag that was asked for."""
     since: datetime | None = None
     ids: Sequence[str] | None = None
+    image_sha256: str | None = None
+    text: str | None = None
+    """Words, or their beginnings, that all stand in the texts of one language."""
 
 
 async def add(
@@ -48,6 +58,7 @@ async def add(
     image_id: str | None,
     image_name: str | None,
     image_url: str | None,
+    page: int = 1,
 ) -> str:
     """The new description's id."""
     description_id = new_id()
@@ -56,13 +67,15 @@ async def add(
             id=description_id,
             owner=owner,
             status=Status.QUEUED,
-            languages=f",{','.join(wish.languages)},",
+            version=1,
+            languages=_listed(wish),
             wish=wish,
             metadata=metadata,
             progress=Progress(),
             image_id=image_id,
             image_name=image_name,
             image_url=image_url,
+            page=page,
             created_at=now(),
             expires_at=expires_at,
         )
@@ -72,10 +85,23 @@ async def add(
 
 async def change(connection: AsyncConnection, description_id: str, **values: Any) -> bool:  # noqa: ANN401 - columns
     """Sets columns. False where the description is gone."""
+    if (wish := values.get("wish")) is not None:
+        values["languages"] = _listed(wish)
     changed = await connection.execute(
-        descriptions.update().where(descriptions.c.id == description_id).values(**values)
+        descriptions.update()
+        .where(descriptions.c.id == description_id)
+        .values(version=descriptions.c.version + 1, **values)
     )
     return bool(changed.rowcount)
+
+
+async def touch(connection: AsyncConnection, description_id: str) -> bool:
+    """Says that something of it is about to change. False where the description is gone."""
+    return await change(connection, description_id)
+
+
+def _listed(wish: Wish) -> str:
+    return f",{','.join(wish.languages)},"
 
 
 async def find(connection: AsyncConnection, description_id: str, *, owner: str) -> DescriptionRecord | None:
@@ -103,14 +129,37 @@ async def find_page(
         query = query.where(descriptions.c.created_at >= only.since)
     if only.ids is not None:
         query = query.where(descriptions.c.id.in_(only.ids))
+    if only.image_sha256 is not None:
+        query = query.where(images_table.c.sha256 == only.image_sha256)
+    if only.text is not None:
+        query = query.where(descriptions.c.id.in_(search.find_descriptions(connection.dialect, only.text)))
     return await _load(connection, query)
 
 
-async def find_status(connection: AsyncConnection, description_id: str, *, owner: str) -> Status | None:
+@dataclass(frozen=True, slots=True)
+class Version:
     """What is looked at again and again while somebody waits."""
-    query = sa.select(descriptions.c.status).where(descriptions.c.id == description_id, descriptions.c.owner == owner)
-    row = (await connection.execute(query)).one_or_none()
-    return Status(row.status) if row else None
+
+    number: int
+    status: Status
+    is_over: bool
+    """Nothing changes any more by itself: the status is final, and no job is open."""
+
+
+async def find_versions(
+    connection: AsyncConnection, ids: Sequence[str], *, owner: str | None = None
+) -> dict[str, Version]:
+    """By id, of those that are there (and the `owner`'s); one query for all of them."""
+    is_open = sa.exists().where(jobs.c.description_id == descriptions.c.id, jobs.c.ended_at.is_(None))
+    query = sa.select(descriptions.c.id, descriptions.c.version, descriptions.c.status, is_open.label("is_open")).where(
+        descriptions.c.id.in_(ids)
+    )
+    if owner is not None:
+        query = query.where(descriptions.c.owner == owner)
+    return {
+        row.id: Version(row.version, Status(row.status), Status(row.status).is_final and not row.is_open)
+        for row in (await connection.execute(query)).all()
+    }
 
 
 async def delete(connection: AsyncConnection, description_id: str, *, owner: str) -> bool:
@@ -145,10 +194,20 @@ async def _load(connection: AsyncConnection, query: sa.Select[Any]) -> list[Desc
 def _record(row: sa.Row[Any], written: tuple[Transcript, ...]) -> DescriptionRecord:
     image = None
     if row.image_id is not None:
-        image = StoredImage(row.image_id, row.sha256, row.media_type, row.source_width, row.source_height)
+        image = StoredImage(
+            row.image_id,
+            row.sha256,
+            row.media_type,
+            row.source_width,
+            row.source_height,
+            row.image_page,
+            row.pages,
+            row.frames,
+        )
     return DescriptionRecord(
         id=row.id,
         owner=row.owner,
+        version=row.version,
         status=Status(row.status),
         wish=row.wish,
         metadata=row.metadata,
@@ -158,6 +217,7 @@ def _record(row: sa.Row[Any], written: tuple[Transcript, ...]) -> DescriptionRec
         image=image,
         image_name=row.image_name,
         image_url=row.image_url,
+        page=row.page,
         outcome=row.outcome,
         transcripts=written,
         failure=row.failure,

@@ -1,16 +1,22 @@
-"""Jobs, the recorded answers of their steps, and every attempt that was paid for."""
+"""Jobs, the recorded answers of their steps, and every attempt that was paid for.
+
+One job of a description runs at a time; the others wait their turn in the order they came.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.records import Job
-from service.store.session import new_id, now
-from service.store.tables import attempts, jobs, steps
+from service.domain.records import Job, JobKind, Trigger
+from service.domain.work import SPEECH_STEP
+from service.store.session import insert_missing, new_id, now
+from service.store.tables import attempts, descriptions, jobs, steps
+
+_IS_OPEN = jobs.c.ended_at.is_(None)
 
 
-async def add(connection: AsyncConnection, *, owner: str, description_id: str, kind: str = "describe") -> str:
+async def add(connection: AsyncConnection, *, owner: str, description_id: str, kind: JobKind) -> Trigger:
     job_id = new_id()
     await connection.execute(
         jobs.insert().values(
@@ -19,39 +25,108 @@ async def add(connection: AsyncConnection, *, owner: str, description_id: str, k
             description_id=description_id,
             kind=kind,
             starts=0,
+            claim=0,
             created_at=now(),
         )
     )
-    return job_id
+    return Trigger(job_id, 0)
 
 
-async def find_open(connection: AsyncConnection) -> list[str]:
-    """Ids of all jobs that have not ended, oldest first."""
-    query = sa.select(jobs.c.id).where(jobs.c.ended_at.is_(None)).order_by(jobs.c.id)
-    return list((await connection.execute(query)).scalars())
+async def find_open(connection: AsyncConnection, description_id: str | None = None) -> list[Trigger]:
+    """All jobs that have not ended, or those of a description; oldest first."""
+    query = sa.select(jobs.c.id, jobs.c.claim).where(_IS_OPEN).order_by(jobs.c.id)
+    if description_id is not None:
+        query = query.where(jobs.c.description_id == description_id)
+    return [Trigger(row.id, row.claim) for row in (await connection.execute(query)).all()]
+
+
+async def find_kinds(connection: AsyncConnection, description_id: str) -> set[JobKind]:
+    """Of its open jobs."""
+    query = sa.select(jobs.c.kind).where(_IS_OPEN, jobs.c.description_id == description_id)
+    return {JobKind(kind) for kind in (await connection.execute(query)).scalars()}
 
 
 async def start(connection: AsyncConnection, job_id: str) -> Job | None:
-    """Counts the start. None where the job has ended or was deleted meanwhile."""
-    row = (
-        await connection.execute(
-            jobs.update()
-            .where(jobs.c.id == job_id, jobs.c.ended_at.is_(None))
-            .values(starts=jobs.c.starts + 1)
-            .returning(jobs)
-        )
-    ).one_or_none()
-    return Job(row.id, row.owner, row.description_id, row.starts) if row else None
+    """Takes the job from whoever had it, and counts the start.
+
+    None where it has ended or was deleted meanwhile, and where an older job of its description comes first.
+    """
+    row = (await connection.execute(jobs.select().where(jobs.c.id == job_id, _IS_OPEN))).one_or_none()
+    if row is None or not await _lock(connection, row.description_id):
+        return None
+    is_first = (await find_open(connection, row.description_id))[:1]
+    takes = bool(is_first) and is_first[0].job_id == job_id
+    claimed = await connection.execute(
+        jobs.update()
+        .where(jobs.c.id == job_id, _IS_OPEN)
+        .values(claim=jobs.c.claim + 1, starts=jobs.c.starts + int(takes))
+        .returning(jobs)
+    )
+    row = claimed.one_or_none()
+    if row is None or not takes:
+        return None
+    return Job(row.id, row.owner, row.description_id, JobKind(row.kind), row.claim, row.starts)
 
 
-async def forgive_start(connection: AsyncConnection, job_id: str) -> None:
-    await connection.execute(jobs.update().where(jobs.c.id == job_id).values(starts=jobs.c.starts - 1))
+async def hold(connection: AsyncConnection, job: Job) -> bool:
+    """Has the description to itself until the transaction ends. False where the job is not the worker's any more."""
+    if not await _lock(connection, job.description_id):
+        return False
+    query = sa.select(jobs.c.id).where(jobs.c.id == job.id, jobs.c.claim == job.claim, _IS_OPEN)
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+async def _lock(connection: AsyncConnection, description_id: str) -> bool:
+    query = sa.select(descriptions.c.id).where(descriptions.c.id == description_id).with_for_update(key_share=True)
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+async def leave(connection: AsyncConnection, job: Job) -> None:
+    """Gives the job up in good order: the start says nothing against it."""
+    await connection.execute(
+        jobs.update()
+        .where(jobs.c.id == job.id, jobs.c.claim == job.claim)
+        .values(starts=jobs.c.starts - 1, claim=jobs.c.claim + 1)
+    )
+
+
+async def change_kind(connection: AsyncConnection, job_id: str, kind: JobKind) -> None:
+    await connection.execute(jobs.update().where(jobs.c.id == job_id).values(kind=kind))
 
 
 async def end(connection: AsyncConnection, job_id: str) -> None:
-    """Nothing of a job is kept beyond its end but the record of its attempts."""
     await connection.execute(jobs.update().where(jobs.c.id == job_id).values(ended_at=now()))
-    await connection.execute(steps.delete().where(steps.c.job_id == job_id))
+
+
+async def end_all(connection: AsyncConnection, description_id: str) -> None:
+    """The open jobs of a description."""
+    await connection.execute(
+        jobs.update().where(jobs.c.description_id == description_id, _IS_OPEN).values(ended_at=now())
+    )
+
+
+async def forget_answers(connection: AsyncConnection, description_id: str) -> None:
+    """Nothing of ended jobs is kept but the record of their attempts."""
+    await connection.execute(steps.delete().where(steps.c.job_id.in_(_ended_of(description_id))))
+
+
+def _ended_of(description_id: str) -> sa.Select[tuple[str]]:
+    return sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN)
+
+
+async def inherit_speech(connection: AsyncConnection, description_id: str, job_id: str) -> None:
+    """Sentences that former jobs of the description paid for and kept are this one's."""
+    newest = (
+        sa.select(steps.c.name, sa.func.max(steps.c.job_id).label("job_id"))
+        .where(steps.c.job_id.in_(_ended_of(description_id)), steps.c.name.startswith(SPEECH_STEP))
+        .group_by(steps.c.name)
+        .subquery()
+    )
+    kept = sa.select(sa.literal(job_id), steps.c.name, steps.c.answer).join(
+        newest, (newest.c.name == steps.c.name) & (newest.c.job_id == steps.c.job_id)
+    )
+    await connection.execute(steps.insert().from_select(["job_id", "name", "answer"], kept))
+    await forget_answers(connection, description_id)
 
 
 async def find_answer(connection: AsyncConnection, job_id: str, step: str) -> bytes | None:
@@ -59,28 +134,28 @@ async def find_answer(connection: AsyncConnection, job_id: str, step: str) -> by
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def open_attempt(connection: AsyncConnection, job_id: str, step: str) -> str | None:
-    """The attempt's id. None where the job was deleted meanwhile."""
-    if not await _exists(connection, job_id):
+async def open_attempt(connection: AsyncConnection, job: Job, step: str) -> str | None:
+    """The attempt's id. None where the job is not the worker's any more."""
+    if not await hold(connection, job):
         return None
     attempt_id = new_id()
-    await connection.execute(attempts.insert().values(id=attempt_id, job_id=job_id, step=step, started_at=now()))
+    await connection.execute(attempts.insert().values(id=attempt_id, job_id=job.id, step=step, started_at=now()))
     return attempt_id
 
 
 async def record_answer(connection: AsyncConnection, attempt_id: str, job_id: str, step: str, answer: bytes) -> None:
-    """The answer to a job that was deleted meanwhile is dropped."""
-    await close_attempt(connection, attempt_id, failure=None)
-    if await _exists(connection, job_id):
-        await connection.execute(steps.insert().values(job_id=job_id, name=step, answer=answer))
+    """Kept even if another worker has taken the job meanwhile: it is paid for. The first answer counts.
+
+    The answer to a job that was deleted is dropped.
+    """
+    # the job first, as a deletion takes them; until the transaction ends it stays
+    query = sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update(read=True)
+    if (await connection.execute(query)).one_or_none() is not None:
+        await close_attempt(connection, attempt_id, failure=None)
+        await connection.execute(insert_missing(connection, steps).values(job_id=job_id, name=step, answer=answer))
 
 
 async def close_attempt(connection: AsyncConnection, attempt_id: str, *, failure: str | None) -> None:
     await connection.execute(
         attempts.update().where(attempts.c.id == attempt_id).values(ended_at=now(), failure=failure)
     )
-
-
-async def _exists(connection: AsyncConnection, job_id: str) -> bool:
-    found = await connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id))
-    return found.one_or_none() is not None

@@ -1,4 +1,7 @@
-"""One process at a time serves a SQLite file: an flock, which dies with its process and is not inherited."""
+"""Who may do what alone: serve a SQLite file, or clear up a PostgreSQL database.
+
+A file is locked by an flock, which dies with its process and is not inherited.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from service.errors import ConfigurationError
-from service.store.session import Database
+from service.store.session import Connection, Database
+
+CLEARING_UP = 7_215_913
+"""PostgreSQL's advisory lock of whoever deletes what is old; any number of ours."""
 
 
 @contextmanager
@@ -36,3 +44,10 @@ def _lock(descriptor: int, file: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise ConfigurationError(f"Another process serves {file} already; stop it first") from None
+
+
+async def may_clear_up(connection: Connection) -> bool:
+    """False while another process does it, which is enough. Until the transaction ends."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool((await connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(CLEARING_UP)))).scalar_one())

@@ -7,15 +7,18 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.store.session import hold_alone, hold_shared, insert_missing
 from service.store.tables import SOUND_CHUNK_BYTES, audio, sound_chunks, sounds
 
 
 async def add(connection: AsyncConnection, data: bytes, media_type: str) -> str:
     """The SHA-256 of `data`, which is kept now."""
     sha256 = hashlib.sha256(data).hexdigest()
-    known = await connection.execute(sa.select(sounds.c.sha256).where(sounds.c.sha256 == sha256))
-    if known.one_or_none() is None:
-        await connection.execute(sounds.insert().values(sha256=sha256, media_type=media_type, size=len(data)))
+    await hold_shared(connection)
+    added = await connection.execute(
+        insert_missing(connection, sounds).values(sha256=sha256, media_type=media_type, size=len(data))
+    )
+    if added.rowcount:
         await connection.execute(
             sound_chunks.insert(),
             [
@@ -44,5 +47,6 @@ async def load_range(connection: AsyncConnection, sha256: str, start: int, end: 
 
 async def delete_unused(connection: AsyncConnection) -> None:
     """Removes what no audio plays any more."""
+    await hold_alone(connection)
     used = sa.select(audio.c.sha256).where(audio.c.sha256 == sounds.c.sha256)
     await connection.execute(sounds.delete().where(~used.exists()))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from service.domain.descriptions import Failure, Progress, Wish
+from service.domain.descriptions import Failure, Progress, Wish, Words
 from service.domain.records import Outcome
 
 SOUND_CHUNK_BYTES = 256 * 1024
@@ -70,6 +70,9 @@ images = sa.Table(
     sa.Column("id", Identity, primary_key=True),
     sa.Column("owner", sa.String(64), nullable=False),
     sa.Column("sha256", Sha256, nullable=False, comment="of the bytes as they came"),
+    sa.Column("page", sa.Integer, nullable=False, server_default="1", comment="of a document, counted from 1"),
+    sa.Column("pages", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("frames", sa.Integer, nullable=False, server_default="1", comment="of an animation, side by side"),
     sa.Column("media_type", sa.String(32), nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
@@ -77,7 +80,7 @@ images = sa.Table(
     sa.Column("source_height", sa.Integer, nullable=False),
     sa.Column("source_format", sa.String(16), nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False, comment="the prepared picture"),
-    sa.UniqueConstraint("owner", "sha256"),
+    sa.UniqueConstraint("owner", "sha256", "page"),
 )
 
 descriptions = sa.Table(
@@ -85,6 +88,7 @@ descriptions = sa.Table(
     metadata,
     sa.Column("id", Identity, primary_key=True),
     sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1", comment="grows with every change to be seen"),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("languages", sa.Text, nullable=False, comment="',en,pt-BR,': searched by LIKE"),
     sa.Column("wish", Typed(Wish), nullable=False),
@@ -93,6 +97,7 @@ descriptions = sa.Table(
     sa.Column("image_id", Identity, _reference("images", on_delete="RESTRICT"), nullable=True),
     sa.Column("image_name", sa.Text, nullable=True),
     sa.Column("image_url", sa.Text, nullable=True),
+    sa.Column("page", sa.Integer, nullable=False, server_default="1", comment="asked for"),
     sa.Column("outcome", Typed(Outcome), nullable=True),
     sa.Column("failure", Typed(Failure), nullable=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
@@ -113,7 +118,32 @@ transcripts = sa.Table(
     sa.Column("draft", sa.Boolean, nullable=False),
     sa.Column("needs_review", Typed(tuple[str, ...]), nullable=False),
     sa.Column("written_by", sa.String(16), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="1", comment="number of the one shown"),
+    sa.Column("suggestion", Typed(Words), nullable=True, comment="what a machine would write instead of a person"),
+    sa.Column("approved_by", sa.String(200), nullable=True),
+    sa.Column("approved_at", UtcDateTime, nullable=True),
     sa.UniqueConstraint("description_id", "language"),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("transcript_id", Identity, _reference("transcripts"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, comment="counted from 1"),
+    sa.Column("alt_text", sa.Text, nullable=False),
+    sa.Column("long_description", sa.Text, nullable=False),
+    sa.Column("written_by", sa.String(16), nullable=False),
+    sa.Column("author", sa.String(200), nullable=False, comment="a person, or provider and model"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+search_entries = sa.Table(
+    "search_entries",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("transcript_id", Identity, _reference("transcripts"), nullable=False, unique=True),
+    sa.Column("words", sa.Text, nullable=False, comment="of wording.searching, with spaces between them"),
+    comment="full text: the virtual table search_index on SQLite, an index on PostgreSQL",
 )
 
 sounds = sa.Table(
@@ -141,6 +171,8 @@ audio = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("format", sa.String(16), nullable=False),
+    sa.Column("wanted_voice", sa.String(128), nullable=True, comment="None: the best for the language"),
+    sa.Column("speed", sa.Float, nullable=False, server_default="1.0"),
     sa.Column("voice", sa.String(128), nullable=True),
     sa.Column("reason", sa.Text, nullable=True),
     sa.Column("spoken_key", Sha256, nullable=True, comment="owner, engine, voice, speed, format and words"),
@@ -158,6 +190,7 @@ jobs = sa.Table(
     sa.Column("description_id", Identity, _reference("descriptions"), nullable=False, index=True),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("starts", sa.Integer, nullable=False),
+    sa.Column("claim", sa.Integer, nullable=False, server_default="0", comment="grows as a worker takes or leaves it"),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("ended_at", UtcDateTime, nullable=True, index=True),
 )
@@ -179,4 +212,16 @@ attempts = sa.Table(
     sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("ended_at", UtcDateTime, nullable=True),
     sa.Column("failure", sa.String(64), nullable=True, comment="code of the error, if it ended in one"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("fingerprint", Sha256, nullable=False, comment="of the request"),
+    sa.Column("created_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("description_ids", Typed(tuple[str, ...]), nullable=True, comment="what the request was accepted as"),
+    sa.Column("status", sa.Integer, nullable=True, comment="of the answer"),
+    sa.Column("answer", sa.LargeBinary, nullable=True),
 )

@@ -1,23 +1,26 @@
 """What is asked of a model's reply, and reply → description that holds, or a clear refusal that can be told the model.
 
-The order of checks: those of `answer` → the object's shape → every language present, not empty unless the image is
-decorative, not too long, in its own script.
+The order of checks: those of `answer` → the object's shape → every language present, each text of it not empty unless
+it may be, not too long, in its own script.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import msgspec
 
 from service.domain.descriptions import (
+    ALT_TEXT_CAP,
     LONG_DESCRIPTION_CAP,
     ChartData,
     Classification,
     Description,
     Kind,
     Origin,
+    Original,
     TextFound,
     Words,
 )
@@ -26,8 +29,7 @@ from service.vision.answer import find_object
 from service.wording.cleaning import clean_line, clean_paragraphs
 from service.wording.scripts import is_in_script_of
 
-ALT_TEXT_CAP = 1_000
-"""Characters. An alt text longer than this is a long description in the wrong field."""
+CAPS = {"alt_text": ALT_TEXT_CAP, "long_description": LONG_DESCRIPTION_CAP}
 REASON_CAP = 500
 PROBLEM_CAP = 200
 """Characters of what is said about a wrong shape: it may quote the model, and is shown to strangers."""
@@ -62,6 +64,13 @@ class _Reply(msgspec.Struct):
     uncertain: list[str] = []
 
 
+class _Translation(msgspec.Struct):
+    languages: dict[str, _Words]
+
+
+_Shape = TypeVar("_Shape", bound=msgspec.Struct)
+
+
 def reply_schema(languages: Sequence[str]) -> dict[str, Any]:
     """JSON Schema of the reply: nothing referred to, all required, nothing else allowed, as strict modes want it.
 
@@ -70,14 +79,23 @@ def reply_schema(languages: Sequence[str]) -> dict[str, Any]:
     text = {"type": "string"}
     found = _object(text=text, language={"type": ["string", "null"]})
     data = _object(columns=_array(text), rows=_array(_array(text)), trend=text)
-    words = _object(alt_text=text, long_description=text)
     return _object(
         text_in_image=_array(found),
         data={"anyOf": [data, {"type": "null"}]},
         uncertain=_array(text),
         classification=_object(kind={"type": "string", "enum": [kind.value for kind in Kind]}, reason=text),
-        languages=_object(**dict.fromkeys(languages, words)),
+        languages=_words_schema(languages),
     )
+
+
+def translation_schema(languages: Sequence[str]) -> dict[str, Any]:
+    """As `reply_schema`, of words alone."""
+    return _object(languages=_words_schema(languages))
+
+
+def _words_schema(languages: Sequence[str]) -> dict[str, Any]:
+    text = {"type": "string"}
+    return _object(**dict.fromkeys(languages, _object(alt_text=text, long_description=text)))
 
 
 def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,21 +108,21 @@ def _array(items: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_description(content: str, languages: Sequence[str], origin: Origin) -> Description:
     """The description in a model's answer. Raises `UnusableReply` saying what is wrong, in words for the model."""
-    try:
-        reply = msgspec.convert(find_object(content), _Reply)
-    except msgspec.ValidationError as error:
-        said = clean_line(str(error))[:PROBLEM_CAP]
-        raise UnusableReply(f"the JSON object has another shape than asked for: {said}") from error
+    reply = _read_object(content, _Reply)
     found = tuple(
         TextFound(text, clean_line(item.language or "") or None)
         for item in reply.text_in_image
         if (text := clean_paragraphs(item.text))
     )
     kind = reply.classification.kind
-    written = {_plain_tag(tag): words for tag, words in reply.languages.items()}
+    left_empty, may_be_empty = (["alt_text"], ["long_description"]) if kind is Kind.DECORATIVE else ([], [])
+    written = _by_plain_tag(reply.languages)
     return Description(
         classification=Classification(kind, clean_line(reply.classification.reason)[:REASON_CAP]),
-        words={tag: _read_words(tag, written.get(_plain_tag(tag)), kind, found) for tag in languages},
+        words={
+            tag: _read_words(tag, written.get(_plain_tag(tag)), found, left_empty=left_empty, may_be_empty=may_be_empty)
+            for tag in languages
+        },
         origin=origin,
         text_in_image=found,
         data=_read_data(reply.data),
@@ -112,29 +130,73 @@ def read_description(content: str, languages: Sequence[str], origin: Origin) -> 
     )
 
 
+def read_translation(content: str, original: Original, languages: Sequence[str], origin: Origin) -> Description:
+    """The original with its words in other languages. Raises `UnusableReply` as `read_description` does.
+
+    What is empty in the original stays empty; its marks (draft, to be reviewed) are those of the new words too.
+    """
+    written = _by_plain_tag(_read_object(content, _Translation).languages)
+    left_empty = [field for field in CAPS if not getattr(original.words, field)]
+    draft, needs_review = original.words.draft, original.words.needs_review
+
+    def read(tag: str) -> Words:
+        words = _read_words(tag, written.get(_plain_tag(tag)), original.text_in_image, left_empty=left_empty)
+        return replace(words, draft=draft, needs_review=needs_review)
+
+    return Description(
+        classification=original.classification,
+        words={tag: read(tag) for tag in languages},
+        origin=origin,
+        text_in_image=original.text_in_image,
+        data=original.data,
+    )
+
+
+def _read_object(content: str, shape: type[_Shape]) -> _Shape:
+    try:
+        return msgspec.convert(find_object(content), shape)
+    except msgspec.ValidationError as error:
+        said = clean_line(str(error))[:PROBLEM_CAP]
+        raise UnusableReply(f"the JSON object has another shape than asked for: {said}") from error
+
+
+def _by_plain_tag(languages: Mapping[str, _Words]) -> Mapping[str, _Words]:
+    return {_plain_tag(tag): words for tag, words in languages.items()}
+
+
 def _plain_tag(tag: str) -> str:
     return tag.lower().replace("_", "-")
 
 
-def _read_words(tag: str, written: _Words | None, kind: Kind, found: Sequence[TextFound]) -> Words:
+def _read_words(
+    tag: str,
+    written: _Words | None,
+    found: Sequence[TextFound],
+    *,
+    left_empty: Collection[str],
+    may_be_empty: Collection[str] = (),
+) -> Words:
+    """`left_empty` names fields that are empty whatever was written, `may_be_empty` those that may be."""
     if written is None:
         raise UnusableReply(f"the language {tag} is missing from `languages`")
-    words = Words(clean_line(written.alt_text), clean_paragraphs(written.long_description))
-    if kind is Kind.DECORATIVE:
-        words = Words("", words.long_description)
-    elif not words.alt_text or not words.long_description:
-        field = "long_description" if words.alt_text else "alt_text"
-        raise UnusableReply(f"`{field}` of the language {tag} is empty, and the image is not decorative")
-    for field, text, cap in (
-        ("alt_text", words.alt_text, ALT_TEXT_CAP),
-        ("long_description", words.long_description, LONG_DESCRIPTION_CAP),
-    ):
-        if len(text) > cap:
-            raise UnusableReply(f"`{field}` of the language {tag} has {len(text)} characters; {cap} are allowed")
-    for text in (words.alt_text, words.long_description):
+    texts = {"alt_text": clean_line(written.alt_text), "long_description": clean_paragraphs(written.long_description)}
+    texts |= dict.fromkeys(left_empty, "")
+    for field, text in texts.items():
+        if not text and field not in {*left_empty, *may_be_empty}:
+            raise UnusableReply(f"`{field}` of the language {tag} is empty, which it must not be")
+    _check_texts(tag, texts, found)
+    return Words(texts["alt_text"], texts["long_description"])
+
+
+def _check_texts(tag: str, texts: Mapping[str, str], found: Sequence[TextFound]) -> None:
+    for field, text in texts.items():
+        if len(text) > CAPS[field]:
+            raise UnusableReply(
+                f"`{field}` of the language {tag} has {len(text)} characters; {CAPS[field]} are allowed"
+            )
+    for text in texts.values():
         if not is_in_script_of(tag, _without_quotes(text, found)):
             raise UnusableReply(f"the words under {tag} are not written in the script of that language")
-    return words
 
 
 def _without_quotes(text: str, found: Sequence[TextFound]) -> str:

@@ -17,6 +17,7 @@ from service.domain.descriptions import (
     Detail,
     Kind,
     Origin,
+    Original,
     Role,
     TextFound,
     Wish,
@@ -28,7 +29,7 @@ from service.errors import LanguageNotWritten
 from service.languages import Wording, find_language, locale_of
 
 NAME = "offline"
-PROMPT_VERSION = "offline-1"
+ORIGIN = Origin(provider=NAME, model=NAME, prompt_version="offline-1")
 
 SHORT_TEXT = 80
 """Characters; text up to this length stands in the alt text itself, longer text is quoted in the long description."""
@@ -67,24 +68,48 @@ class OfflineDescriber:
 
     async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:  # noqa: ARG002
         """The draft in every language of the wish. Raises `LanguageNotWritten` naming those it cannot write."""
-        if facts is None:
-            raise ValueError("the offline describer works on measured facts alone")
-        unwritten = [tag for tag in wish.languages if not self.writes(tag)]
-        if unwritten:
-            raise LanguageNotWritten(f"The offline describer does not write {', '.join(unwritten)}")
+        facts = _needed(facts)
         kind = _classify(facts, wish)
         return Description(
             classification=Classification(kind, REASONS[kind]),
-            words={tag: _write(tag, facts, wish, kind) for tag in wish.languages},
-            origin=Origin(provider=NAME, model=NAME, prompt_version=PROMPT_VERSION),
+            words=self._write_all(facts, wish, kind),
+            origin=ORIGIN,
             text_in_image=(TextFound(facts.text),) if facts.text else (),
         )
+
+    async def translate(
+        self,
+        original: Original,
+        facts: PictureFacts | None,
+        wish: Wish,
+        paid: PaidCall,  # noqa: ARG002 - nothing is paid for
+    ) -> Description:
+        """The same draft as `describe` would give, of the original's class. What the original says is left unread."""
+        return Description(
+            classification=original.classification,
+            words=self._write_all(_needed(facts), wish, original.classification.kind),
+            origin=ORIGIN,
+            text_in_image=original.text_in_image,
+            data=original.data,
+        )
+
+    def _write_all(self, facts: PictureFacts, wish: Wish, kind: Kind) -> dict[str, Words]:
+        unwritten = [tag for tag in wish.languages if not self.writes(tag)]
+        if unwritten:
+            raise LanguageNotWritten(f"The offline describer does not write {', '.join(unwritten)}")
+        return {tag: _write(tag, facts, wish, kind) for tag in wish.languages}
 
     async def close(self) -> None:
         """There is nothing to let go of."""
 
     async def check(self) -> None:
         """There is nothing that could be missing."""
+
+
+def _needed(facts: PictureFacts | None) -> PictureFacts:
+    if facts is None:
+        raise ValueError("the offline describer works on measured facts alone")
+    return facts
 
 
 def _classify(facts: PictureFacts, wish: Wish) -> Kind:
@@ -102,7 +127,7 @@ def _text_dominates(facts: PictureFacts) -> bool:
 
 def _write(tag: str, facts: PictureFacts, wish: Wish, kind: Kind) -> Words:
     language = find_language(tag)
-    assert language is not None  # noqa: S101 - `describe` has asked for each tag
+    assert language is not None  # noqa: S101 - each tag was asked for before
     phrases = Phrases(language.wording, locale_of(tag) or Locale(language.tag), facts)
     return Words(
         alt_text="" if kind is Kind.DECORATIVE else _alt_text(phrases, wish.alt_length),

@@ -15,9 +15,12 @@ from litestar.types import ASGIApp
 
 from service.settings import Settings
 from service.web.api.audio import AudioController
+from service.web.api.bulk import BulkController
 from service.web.api.catalogue import CatalogueController
+from service.web.api.changes import ChangesController
 from service.web.api.descriptions import DescriptionsController
 from service.web.api.health import HealthController
+from service.web.api.transcripts import TranscriptsController
 from service.web.assets import asset, serve_asset
 from service.web.document import configure_document, write_document
 from service.web.guards import AnswerHead, SafeHeaders, provide_owner, refuse_cross_site
@@ -40,7 +43,9 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
     shared = {**parts, "settings": settings, "json_bodies": asyncio.Semaphore(JSON_BODIES_AT_ONCE)}
     app = Litestar(
         [
-            Router("/", route_handlers=[DescriptionsController], request_max_body_size=in_base64),
+            Router("/", route_handlers=[DescriptionsController, BulkController], request_max_body_size=in_base64),
+            ChangesController,
+            TranscriptsController,
             Router("/", route_handlers=[PagesController], request_max_body_size=in_page_form),
             AudioController,
             CatalogueController,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.errors import RangeNotSatisfiable
 
 ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
+STRONG_TAG = re.compile(r'(?<![\w/])"[^"]*"')
 ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -16,6 +17,11 @@ def is_unchanged(headers: Mapping[str, str], etag: str) -> bool:
     """Whether the client has this version already. If-None-Match compares weakly."""
     wanted = headers.get("if-none-match", "")
     return wanted.strip() == "*" or etag in ENTITY_TAG.findall(wanted)
+
+
+def matches(if_match: str, etag: str) -> bool:
+    """Whether If-Match lets a change pass. It compares strongly: a weak tag matches nothing (RFC 9110, 13.1.1)."""
+    return if_match.strip() == "*" or etag in STRONG_TAG.findall(if_match)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,18 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 
 from service.errors import NotFound
+from service.web.changes import ApprovalRequest, BulkRequest, EditRequest, LanguagesRequest, ReadingRequest
 from service.web.requests import DescriptionFields, DescriptionRequest
 
+REFERENCE = "#/components/schemas/"
+BODIES = {
+    ("post", "/v1/descriptions/bulk"): BulkRequest,
+    ("post", "/v1/descriptions/{description_id}/languages"): LanguagesRequest,
+    ("post", "/v1/descriptions/{description_id}/audio"): ReadingRequest,
+    ("patch", "/v1/transcripts/{transcript_id}"): EditRequest,
+    ("post", "/v1/transcripts/{transcript_id}/approve"): ApprovalRequest,
+}
+"""Bodies that handlers read by themselves, for errors in our words."""
 NOT_MODIFIED = ResponseSpec(None, description="The client has this version already", generate_examples=False)
 
 
@@ -44,17 +54,23 @@ def write_document(app: Litestar) -> dict[str, Any]:
     """The whole document as JSON values, OpenAPI 3.1."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
     _, shapes = msgspec.json.schema_components(
-        [DescriptionFields, DescriptionRequest], ref_template="#/components/schemas/{name}"
+        [DescriptionFields, DescriptionRequest, *BODIES.values()], ref_template=f"{REFERENCE}{{name}}"
     )
     fields = shapes.pop("DescriptionFields")
+    shapes["BulkRequest"]["properties"]["requests"]["items"] = {"$ref": f"{REFERENCE}DescriptionRequest"}
     document["components"]["schemas"] |= shapes
     document["paths"]["/v1/descriptions"]["post"]["requestBody"] = {
         "required": True,
         "content": {
             "multipart/form-data": {"schema": _as_form(fields), "encoding": _encodings(fields)},
-            "application/json": {"schema": {"$ref": "#/components/schemas/DescriptionRequest"}},
+            "application/json": {"schema": {"$ref": f"{REFERENCE}DescriptionRequest"}},
         },
     }
+    for (method, path), shape in BODIES.items():
+        document["paths"][path][method]["requestBody"] = {
+            "required": bool(shapes[shape.__name__].get("required")),
+            "content": {"application/json": {"schema": {"$ref": f"{REFERENCE}{shape.__name__}"}}},
+        }
     for operations in document["paths"].values():
         for method, operation in operations.items():
             _drop_impossible(method, operation["responses"])

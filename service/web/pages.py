@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 
 from service.errors import NotFound, ServiceError
 from service.jobs.catalogue import Catalogue
-from service.jobs.pipeline import Pipeline
+from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
 from service.languages import normalise_tag
 from service.settings import Settings
@@ -24,7 +24,7 @@ from service.web.page_form import Fault, PageForm, find_fault, in_page_order, re
 from service.web.problems import known_problems, status_of
 from service.web.requests import check_size, make_wish
 from service.web.resources import LanguageResource
-from service.web.schemas import find_qualities, to_description, to_language, to_voice
+from service.web.schemas import to_description, to_language, to_voice
 
 PATIENCE = 3.0
 """Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
@@ -79,9 +79,7 @@ class PagesController(Controller):
         database: NamedDependency[Database],
         catalogue: NamedDependency[Catalogue],
     ) -> Template:
-        description = to_description(
-            await find_or_refuse(database, description_id, owner), find_qualities(catalogue.voices())
-        )
+        description = to_description(await find_or_refuse(database, description_id, owner), catalogue.qualities)
         names = {tag: to_language(catalogue.offer(normalise_tag(tag))) for tag in description.languages}
         return _page("description.html", catalogue, description=description, language_names=names)
 
@@ -110,7 +108,7 @@ class PagesController(Controller):
         return _page(
             "history.html",
             catalogue,
-            items=[to_description(record, find_qualities(catalogue.voices())) for record in found[:HISTORY]],
+            items=[to_description(record, catalogue.qualities) for record in found[:HISTORY]],
             next=following,
             submitted=bool(submitted and found),
             deleted=bool(deleted),
@@ -157,7 +155,7 @@ async def _form_page(
         max_upload_mb=settings.max_upload_mb,
         max_megapixels=settings.max_megapixels,
         voices=[to_voice(voice) for voice in catalogue.voices()],
-        recent=[to_description(record, find_qualities(catalogue.voices())) for record in recent],
+        recent=[to_description(record, catalogue.qualities) for record in recent],
     )
 
 
@@ -183,7 +181,7 @@ async def _submit_all(
             faults.append(find_fault(error, image))
     if faults or wish is None:
         return [], faults
-    return [await pipeline.accept(image, wish, owner=owner, metadata={}) for image in received], []
+    return await pipeline.accept([Submission(image, wish, {}) for image in received], owner=owner), []
 
 
 def _offered_languages(catalogue: Catalogue) -> list[LanguageResource]:

@@ -17,16 +17,24 @@ from litestar.datastructures import UploadFile
 from msgspec import Meta, Struct
 
 from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Product, Role, Wish
-from service.errors import ImageTooLarge, InvalidBase64, InvalidRequest, MissingImage, RequestTimeout
+from service.errors import (
+    ImageTooLarge,
+    InvalidBase64,
+    InvalidRequest,
+    MissingImage,
+    RequestTimeout,
+    UnsupportedMediaType,
+)
 from service.jobs.catalogue import Catalogue
+from service.jobs.editing import MOST_LANGUAGES
 from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 
 BODY_SECONDS = 60.0
 """For the body of one image to arrive."""
-MOST_LANGUAGES = 20
 METADATA_BYTES = 16_384
 METADATA_LEVELS = 100
 """Far from where Python gives up, so that whatever is taken in can be kept and answered."""
@@ -67,6 +75,7 @@ class AudioRequest(Struct, frozen=True, forbid_unknown_fields=True):
     )
     voice: Annotated[str | None, Meta(description="Id of GET /v1/voices; used for the languages it speaks.")] = None
     speed: Annotated[float, Meta(ge=0.5, le=2.0, description="Times the voice's own pace.")] = 1.0
+    format: Annotated[str, Meta(max_length=20, description="mp3, opus, aac, wav or flac.")] = AudioWish().format
 
 
 class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +95,7 @@ class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
     audio: Annotated[AudioRequest | Literal["none"] | None, Meta(description="`none`, null or no kinds: no audio.")] = (
         AudioRequest()
     )
+    page: Annotated[int, Meta(ge=1, le=100_000, description="Which page of a PDF or TIFF, counted from 1.")] = 1
     metadata: Annotated[dict[str, Any], Meta(description="Yours; echoed and never read.")] = {}
 
 
@@ -112,19 +122,39 @@ async def arrive_in_time(arriving: Awaitable[T], *, seconds: float = BODY_SECOND
         raise RequestTimeout(f"It had not arrived whole after {seconds:g} seconds.") from None
 
 
+async def read_body(request: Request[Any, Any, Any], *, default: bytes | None = None) -> bytes:
+    """A body of JSON; `default` stands for one that is left out. Raises `UnsupportedMediaType` or `RequestTimeout`."""
+    body = await arrive_in_time(request.body())
+    if not body and default is not None:
+        return default
+    if request.content_type[0] != "application/json":
+        raise UnsupportedMediaType(f"The body is “{request.content_type[0] or 'nothing'}”; send application/json.")
+    return body
+
+
 def read_json(body: bytes, *, max_bytes: int) -> tuple[IncomingImage, DescriptionFields]:
     """`max_bytes` is the largest image file. Raises `InvalidRequest`, which names the field, or an `ImageError`."""
-    try:
-        request = _decode(body, DescriptionRequest)
-    except InvalidRequest:
-        _refuse_unknown(_decode(body, dict[str, Any]), DescriptionRequest)
-        raise
+    request = read_object(body, DescriptionRequest)
+    return incoming_image(request, max_bytes=max_bytes), request
+
+
+def incoming_image(request: DescriptionRequest, *, max_bytes: int) -> IncomingImage:
+    """Raises `MissingImage`, `InvalidBase64` or `ImageTooLarge`."""
     if (request.image_url is None) == (request.image_base64 is None):
         raise MissingImage("Send exactly one of image_url and image_base64.")
     if request.image_url is not None:
-        return incoming_address(request.image_url, request.image_name), request
+        return incoming_address(request.image_url, request.image_name, page=request.page)
     data = decode_base64(request.image_base64 or "", max_bytes=max_bytes)
-    return incoming_file(data, request.image_name), request
+    return incoming_file(data, request.image_name, page=request.page)
+
+
+def read_object(body: bytes, kind: type[S]) -> S:
+    """A JSON body as one of our shapes. Raises `InvalidRequest`, which names every field that is unknown."""
+    try:
+        return _decode(body, kind)
+    except InvalidRequest:
+        _refuse_unknown(_decode(body, dict[str, Any]), kind)
+        raise
 
 
 async def read_parts(request: Request[Any, Any, Any]) -> list[tuple[str, str | UploadFile]]:
@@ -219,8 +249,6 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
         spelled.setdefault(normalise_tag(tag), tag)
     catalogue.check_languages(tuple(spelled))
     audio = fields.audio if isinstance(fields.audio, AudioRequest) else AudioRequest(kinds=())
-    if audio.voice is not None:
-        catalogue.check_voice(audio.voice)
     context = fields.context
     return Wish(
         languages=tuple(spelled),
@@ -239,9 +267,20 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
         alt_length=fields.alt_length,
         detail=fields.detail,
         instructions=fields.instructions,
-        audio=AudioWish(
-            kinds=tuple(kind for kind in AudioKind if kind in audio.kinds), voice=audio.voice, speed=audio.speed
-        ),
+        audio=make_audio_wish(audio, catalogue),
+    )
+
+
+def make_audio_wish(audio: AudioRequest, catalogue: Catalogue) -> AudioWish:
+    """Raises `UnknownVoice`, or `InvalidRequest` for an unknown format."""
+    if audio.voice is not None:
+        catalogue.check_voice(audio.voice)
+    catalogue.check_format(audio.format)
+    return AudioWish(
+        kinds=tuple(kind for kind in AudioKind if kind in audio.kinds),
+        voice=audio.voice,
+        speed=audio.speed,
+        format=audio.format,
     )
 
 
@@ -282,11 +321,11 @@ def check_size(size: int, max_bytes: int) -> None:
         raise ImageTooLarge(f"The file has {size / 1e6:.1f} MB; at most {max_bytes / 1e6:g} MB are taken.")
 
 
-def incoming_file(data: bytes, name: str | None) -> IncomingImage:
-    return IncomingImage(data, _plain_name(name))
+def incoming_file(data: bytes, name: str | None, *, page: int = 1) -> IncomingImage:
+    return IncomingImage(data, _plain_name(name), page=page)
 
 
-def incoming_address(url: str, name: str | None = None) -> IncomingImage:
+def incoming_address(url: str, name: str | None = None, *, page: int = 1) -> IncomingImage:
     """Named after the end of its path where it was given no name."""
     end = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
-    return IncomingImage(url=url, name=_plain_name(name) or _plain_name(unquote(end)))
+    return IncomingImage(url=url, name=_plain_name(name) or _plain_name(unquote(end)), page=page)

@@ -13,6 +13,17 @@ from service.domain.speech import VoiceQuality
 from service.languages import Direction
 
 
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    advice: str
+    retry_after: int | None = None
+
+
 class ClassificationResource(Struct, frozen=True):
     """By W3C's alt decision tree. `decorative` is a suggestion with an empty alt text: only the author can decide."""
 
@@ -34,6 +45,13 @@ class AudioResource(Struct, frozen=True):
     """None where no voice has read it, or one that is in use no more."""
 
 
+class SuggestionResource(Struct, frozen=True):
+    """What a machine would write where a person has written or approved the words."""
+
+    alt_text: str
+    long_description: str
+
+
 class ResultResource(Struct, frozen=True):
     transcript_id: str
     alt_text: str
@@ -42,8 +60,45 @@ class ResultResource(Struct, frozen=True):
     written_by: WrittenBy
     draft: bool
     needs_review: list[str]
+    revision: int
+    etag: str
+    """For If-Match, to edit or approve these words."""
+    approved_by: str | None
+    approved_at: datetime | None
+    suggestion: SuggestionResource | None
     audio: list[AudioResource]
     captions_url: str | None
+
+
+class TranscriptResource(Struct, frozen=True):
+    id: str
+    description_id: str
+    language: str
+    direction: Direction
+    alt_text: str
+    long_description: str
+    written_by: WrittenBy
+    draft: bool
+    needs_review: list[str]
+    revision: int
+    approved_by: str | None
+    approved_at: datetime | None
+    suggestion: SuggestionResource | None
+
+
+class RevisionResource(Struct, frozen=True):
+    number: int
+    alt_text: str
+    long_description: str
+    written_by: WrittenBy
+    author: str
+    """A person, or the provider and model."""
+    created_at: datetime
+
+
+class RevisionList(Struct, frozen=True):
+    items: list[RevisionResource]
+    """Newest first."""
 
 
 class TextResource(Struct, frozen=True):
@@ -89,6 +144,11 @@ class ImageResource(Struct, frozen=True):
     height: int
     name: str | None
     sha256: str
+    page: int
+    pages: int
+    """Of the document it is a page of; 1 of 1 for an image."""
+    frames: int
+    """More than one: the preview shows so many moments of an animation side by side."""
     preview_url: str
 
 
@@ -112,6 +172,7 @@ class DescriptionResource(Struct, frozen=True):
     progress: ProgressResource
     provenance: ProvenanceResource | None
     failure: FailureResource | None
+    """Why it failed. With status `done`: why the last thing asked of it did not come about."""
     metadata: dict[str, Any]
 
 
@@ -119,6 +180,18 @@ class DescriptionPage(Struct, frozen=True):
     items: list[DescriptionResource]
     next: str | None
     """The address of the next page; None on the last."""
+
+
+class BulkItem(Struct, frozen=True, omit_defaults=True):
+    status: int
+    """As the request would have been answered by itself: 202, or that of the problem."""
+    description: DescriptionResource | None = None
+    problem: Problem | None = None
+
+
+class BulkResult(Struct, frozen=True):
+    items: list[BulkItem]
+    """In the order of the requests."""
 
 
 class LanguageResource(Struct, frozen=True):
@@ -151,14 +224,3 @@ class VoiceList(Struct, frozen=True):
 
 class HealthResource(Struct, frozen=True):
     status: str
-
-
-class Problem(Struct, frozen=True, omit_defaults=True):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    advice: str
-    retry_after: int | None = None

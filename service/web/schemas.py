@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.metadata import version as version_of
 
-from service.domain.descriptions import AudioKind
-from service.domain.records import Audio, AudioState, DescriptionRecord, Transcript
+import msgspec
+
+from service.domain.descriptions import AudioKind, Words
+from service.domain.records import Audio, AudioState, DescriptionRecord, Revision, Transcript
 from service.domain.speech import Voice, VoiceQuality
 from service.jobs.catalogue import OfferedLanguage
 from service.languages import describe_tag
@@ -20,17 +25,33 @@ from service.web.resources import (
     ProgressResource,
     ProvenanceResource,
     ResultResource,
+    RevisionResource,
+    SuggestionResource,
     TextResource,
     TokensResource,
+    TranscriptResource,
     VoiceResource,
 )
 
+VERSION = version_of("altaloud")
 Qualities = Mapping[str, VoiceQuality]
 """By the ids of voices."""
 
 
-def find_qualities(voices: Iterable[Voice]) -> Qualities:
-    return {voice.id: voice.quality for voice in voices}
+def etag_of(version: int, qualities: Qualities) -> str:
+    """Strong: the version grows with all that is shown, apart from what this program and its voices make of it."""
+    return f'"{version}-{_edition(tuple(qualities.items()))}"'
+
+
+@lru_cache(maxsize=2)
+def _edition(qualities: tuple[tuple[str, VoiceQuality], ...]) -> str:
+    return hashlib.sha256(msgspec.json.encode((VERSION, qualities))).hexdigest()[:12]
+
+
+def etag_of_transcript(transcript: Transcript) -> str:
+    """Strong; the same as long as nobody has changed or approved the words."""
+    content = msgspec.json.encode(msgspec.structs.replace(to_transcript("", transcript), description_id=""))
+    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
 
 
 def to_description(record: DescriptionRecord, qualities: Qualities) -> DescriptionResource:
@@ -77,6 +98,9 @@ def _to_image(record: DescriptionRecord) -> ImageResource | None:
         height=record.image.height,
         name=record.image_name,
         sha256=record.image.sha256,
+        page=record.image.page,
+        pages=record.image.pages,
+        frames=record.image.frames,
         preview_url=f"/v1/descriptions/{record.id}/preview",
     )
 
@@ -92,8 +116,47 @@ def _to_result(description_id: str, transcript: Transcript, qualities: Qualities
         written_by=transcript.written_by,
         draft=words.draft,
         needs_review=list(words.needs_review),
+        revision=transcript.revision,
+        etag=etag_of_transcript(transcript),
+        approved_by=transcript.approved_by,
+        approved_at=transcript.approved_at,
+        suggestion=_to_suggestion(transcript.suggestion),
         audio=[_to_audio(audio, qualities) for audio in transcript.audio],
         captions_url=f"/v1/descriptions/{description_id}/captions/{transcript.language}.vtt" if captioned else None,
+    )
+
+
+def _to_suggestion(words: Words | None) -> SuggestionResource | None:
+    return None if words is None else SuggestionResource(words.alt_text, words.long_description)
+
+
+def to_transcript(description_id: str, transcript: Transcript) -> TranscriptResource:
+    words = transcript.words
+    return TranscriptResource(
+        id=transcript.id,
+        description_id=description_id,
+        language=transcript.language,
+        direction=describe_tag(transcript.language).direction,
+        alt_text=words.alt_text,
+        long_description=words.long_description,
+        written_by=transcript.written_by,
+        draft=words.draft,
+        needs_review=list(words.needs_review),
+        revision=transcript.revision,
+        approved_by=transcript.approved_by,
+        approved_at=transcript.approved_at,
+        suggestion=_to_suggestion(transcript.suggestion),
+    )
+
+
+def to_revision(revision: Revision) -> RevisionResource:
+    return RevisionResource(
+        number=revision.number,
+        alt_text=revision.alt_text,
+        long_description=revision.long_description,
+        written_by=revision.written_by,
+        author=revision.author,
+        created_at=revision.created_at,
     )
 
 

@@ -14,12 +14,19 @@ from tests.fakes.rows import Json, Row
 
 SENTENCES: Mapping[str, tuple[str, str]] = json.loads(Path(__file__).with_name("sentences.json").read_text("utf-8"))
 """Alt text and long description; a language that is not there is answered in English, as a poor model would."""
+NO_IMAGE = "I cannot see an image. Please send it."
+IMAGE_TOKENS = 800
 SAMPLE_RATE = 24_000
 SECONDS_PER_CHARACTER = 0.06
 
 
-def write_content(schema: Json | None) -> str:
-    """The text of an answer that follows `schema`, or plain words where none was sent."""
+def write_content(schema: Json | None, *, sees: bool = True) -> str:
+    """The text of an answer that follows `schema`, or plain words where none was sent.
+
+    Who is asked what is in an image, and was sent none, says so; words in another language need no image.
+    """
+    if schema and not sees and "text_in_image" in schema["properties"]:
+        return NO_IMAGE
     return json.dumps(_fill(schema, ()), ensure_ascii=False) if schema else SENTENCES["en"][0]
 
 
@@ -53,9 +60,12 @@ def _write(path: tuple[str, ...]) -> str:
     return "It shows a scene that the page is about."
 
 
-def completion(row: Row, body: Json, content: str, prompt_characters: int) -> Json:
+def completion(row: Row, body: Json, content: str, prompt_characters: int, images: int) -> Json:
     """A chat completion in this provider's form."""
-    tokens = {"prompt_tokens": 800 + prompt_characters // 4, "completion_tokens": max(1, len(content) // 4)}
+    tokens = {
+        "prompt_tokens": IMAGE_TOKENS * images + prompt_characters // 4,
+        "completion_tokens": max(1, len(content) // 4),
+    }
     usage: Json = {**tokens, "total_tokens": sum(tokens.values())}
     message: Json = {"role": "assistant", "content": content}
     choice: Json = {"index": 0, "message": message, "finish_reason": "stop"}

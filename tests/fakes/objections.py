@@ -32,7 +32,7 @@ def _objections(row: Row, path: str, body: Json, size: int) -> Iterator[Refusal]
 def _against_chat(row: Row, body: Json, size: int) -> Iterator[Refusal]:
     if body["model"] not in row.models:
         yield Refusal(404, f"The model `{body['model']}` does not exist", "model_not_found", param="model")
-    images = list(_image_urls(body))
+    images = list(read_image_urls(body))
     for url in images:
         yield from _against_image(row, url)
     if row.name == "groq":
@@ -110,7 +110,8 @@ def _against_speech(row: Row, body: Json) -> Iterator[Refusal]:
         yield Refusal(400, "response_format must be one of [wav]", param="response_format")
 
 
-def _image_urls(body: Json) -> Iterator[str]:
+def read_image_urls(body: Json) -> Iterator[str]:
+    """The images of a chat request."""
     for message in body["messages"]:
         if isinstance(message["content"], list):
             yield from (part["image_url"]["url"] for part in message["content"] if part["type"] == "image_url")

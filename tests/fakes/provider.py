@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.fakes import answers
 from tests.fakes.faults import ORDINARY, Fault
-from tests.fakes.objections import find_objection, read_texts
+from tests.fakes.objections import find_objection, read_image_urls, read_texts
 from tests.fakes.rows import ROWS, Json, Refusal, Row
 
 BODY_BYTES = 64_000_000
@@ -33,6 +33,11 @@ class Exchange:
     status: int
     is_paid: bool
     """A model worked for it, whatever became of the answer on its way."""
+
+    @property
+    def images(self) -> list[str]:
+        """Addresses of the images that were sent."""
+        return list(read_image_urls(self.body))
 
 
 class FakeProvider:
@@ -138,8 +143,9 @@ def _make(row: Row, path: str, body: Json, fault: Fault) -> tuple[bytes, str]:
         text = str(body.get("input") or body["text"])
         return answers.speak(text, body.get("speed", 1.0)), "audio/wav"
     texts = read_texts(body)
-    content = answers.write_content(answers.find_schema(body, texts))
-    answer = answers.completion(row, body, fault.edit(content) if fault.edit else content, len(texts))
+    images = len(list(read_image_urls(body)))
+    content = answers.write_content(answers.find_schema(body, texts), sees=images > 0)
+    answer = answers.completion(row, body, fault.edit(content) if fault.edit else content, len(texts), images)
     choice = answer["choices"][0]
     choice["message"] |= dict(fault.message)
     choice["finish_reason"] = fault.finish_reason or choice["finish_reason"]

@@ -10,7 +10,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.api import Json, change_database, describe, problem_of, promising
+from tests.api import Json, describe, problem_of, promising
+from tests.databases import change_database
 from tests.fakes.provider import FakeProvider
 from tests.running import make_settings
 

@@ -36,7 +36,7 @@ def jpeg(size: tuple[int, int] = (64, 48)) -> bytes:
 @asynccontextmanager
 async def decoder(
     seconds: float = 20, memory_mb: int = 500, processes: int = 1
-) -> AsyncIterator[Isolated[[bytes, IntakeLimits], Picture]]:
+) -> AsyncIterator[Isolated[[bytes, IntakeLimits, int], Picture]]:
     made = Isolated(decoding.decode, processes=processes, seconds=seconds, memory_mb=memory_mb)
     try:
         yield made
@@ -61,73 +61,81 @@ def stopped(cause: str) -> Iterator[None]:
 
 async def test_results_and_errors_cross_whole() -> None:
     async with decoder() as decode:
-        picture = await decode(jpeg(), LIMITS)
-        assert picture == decoding.decode(jpeg(), LIMITS)
+        picture = await decode(jpeg(), LIMITS, 1)
+        assert picture == decoding.decode(jpeg(), LIMITS, 1)
         with pytest.raises(TruncatedImage) as refused:
-            await decode(jpeg()[:-40], LIMITS)
+            await decode(jpeg()[:-40], LIMITS, 1)
         assert refused.value.detail == "The image file is cut off"
         with pytest.raises(EmptyImage):
-            await decode(b"", LIMITS)
-        assert await decode(jpeg(), LIMITS) == picture
+            await decode(b"", LIMITS, 1)
+        assert await decode(jpeg(), LIMITS, 1) == picture
 
 
 async def test_one_child_serves_many_calls_and_ends_with_its_owner() -> None:
     before = set(children())
     async with decoder() as decode:
-        await asyncio.gather(*(decode(jpeg(), LIMITS) for _ in range(8)))
+        await asyncio.gather(*(decode(jpeg(), LIMITS, 1) for _ in range(8)))
         assert len(set(children()) - before) == 1
     assert set(children()) == before
+
+
+async def test_a_child_for_one_call_ends_with_it() -> None:
+    before = set(children())
+    alone = Isolated(decoding.decode, processes=1, seconds=20, memory_mb=500, calls_per_child=1)
+    for _ in range(2):
+        assert (await alone(jpeg(), LIMITS, 1)).width == 64
+        assert set(children()) == before
 
 
 async def test_a_child_that_was_killed_costs_nothing_but_its_own_call() -> None:
     before = set(children())
     async with decoder() as decode:
-        await decode(jpeg(), LIMITS)
+        await decode(jpeg(), LIMITS, 1)
         (victim,) = set(children()) - before
         os.kill(victim, signal.SIGKILL)
         await asyncio.sleep(0.2)
-        assert (await decode(jpeg(), LIMITS)).width == 64
+        assert (await decode(jpeg(), LIMITS, 1)).width == 64
 
 
 async def test_a_child_killed_at_work_is_reported_and_replaced() -> None:
     before = set(children())
     async with decoder() as decode:
-        await decode(jpeg(), LIMITS)
+        await decode(jpeg(), LIMITS, 1)
         (victim,) = set(children()) - before
         os.kill(victim, signal.SIGSTOP)
-        call = asyncio.create_task(decode(jpeg(), LIMITS))
+        call = asyncio.create_task(decode(jpeg(), LIMITS, 1))
         await asyncio.sleep(0.1)
         os.kill(victim, signal.SIGKILL)
         with stopped("ended with -9"):
             await call
-        assert (await decode(jpeg(), LIMITS)).width == 64
+        assert (await decode(jpeg(), LIMITS, 1)).width == 64
 
 
 async def test_time_is_up_after_the_given_seconds() -> None:
     before = set(children())
     async with decoder(seconds=1.5) as decode:
-        await decode(jpeg(), LIMITS)
+        await decode(jpeg(), LIMITS, 1)
         (victim,) = set(children()) - before
         os.kill(victim, signal.SIGSTOP)
         started = time.monotonic()
         with stopped(r"longer than 1\.5 s"):
-            await decode(jpeg(), LIMITS)
+            await decode(jpeg(), LIMITS, 1)
         assert time.monotonic() - started < 3
         assert set(children()) == before
-        assert (await decode(jpeg(), LIMITS)).width == 64
+        assert (await decode(jpeg(), LIMITS, 1)).width == 64
 
 
 async def test_a_caller_that_gives_up_takes_the_child_along() -> None:
     before = set(children())
     async with decoder() as decode:
-        await decode(jpeg(), LIMITS)
+        await decode(jpeg(), LIMITS, 1)
         (victim,) = set(children()) - before
         os.kill(victim, signal.SIGSTOP)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
-                await decode(jpeg(), LIMITS)
+                await decode(jpeg(), LIMITS, 1)
         assert set(children()) == before
-        assert (await decode(jpeg(), LIMITS)).width == 64
+        assert (await decode(jpeg(), LIMITS, 1)).width == 64
 
 
 async def test_memory_is_capped() -> None:
@@ -135,8 +143,8 @@ async def test_memory_is_capped() -> None:
     Image.new("RGBA", (4000, 4000), (9, 9, 9, 9)).save(big, "PNG")
     async with decoder(memory_mb=120) as decode:
         with pytest.raises((ChildProcessFailed, DecompressionBomb)):
-            await decode(big.getvalue(), IntakeLimits(max_bytes=10**7, max_pixels=16_000_000))
-        assert (await decode(jpeg(), LIMITS)).width == 64
+            await decode(big.getvalue(), IntakeLimits(max_bytes=10**7, max_pixels=16_000_000), 1)
+        assert (await decode(jpeg(), LIMITS, 1)).width == 64
 
 
 async def test_the_largest_image_within_the_limits_fits_into_the_stated_memory() -> None:
@@ -144,13 +152,13 @@ async def test_the_largest_image_within_the_limits_fits_into_the_stated_memory()
     big = BytesIO()
     Image.new("RGBA", (3000, 3000), (9, 9, 9, 9)).save(big, "PNG")
     async with decoder(decoding.SECONDS, decoding.memory_mb(limits)) as decode:
-        assert (await decode(big.getvalue(), limits)).source_width == 3000
+        assert (await decode(big.getvalue(), limits, 1)).source_width == 3000
 
 
 async def test_no_more_children_run_than_allowed() -> None:
     before = set(children())
     async with decoder(processes=2) as decode:
-        await asyncio.gather(*(decode(jpeg(), LIMITS) for _ in range(6)))
+        await asyncio.gather(*(decode(jpeg(), LIMITS, 1) for _ in range(6)))
         assert len(set(children()) - before) == 2
 
 
@@ -185,7 +193,7 @@ async def test_a_flooding_child_is_not_read_and_still_ends(tmp_path: Path) -> No
 
 
 def test_the_loop_of_a_child_ends_with_its_input() -> None:
-    message = msgspec.msgpack.encode((jpeg(), LIMITS))
+    message = msgspec.msgpack.encode((jpeg(), LIMITS, 1))
     answers = BytesIO()
     child.serve_calls(decoding.decode, BytesIO(2 * (FRAME.pack(len(message)) + message)), answers)
     (length,) = FRAME.unpack(answers.getvalue()[: FRAME.size])

@@ -19,7 +19,8 @@ from structlog.testing import capture_logs
 from service.app import build_service, create_app
 from service.web.document import write_document
 from service.web.requests import DescriptionFields, DescriptionRequest
-from tests.api import IMAGE, Json, Promises, change_database, describe, post, promising
+from tests.api import IMAGE, Json, Promises, describe, post, promising
+from tests.databases import change_database
 from tests.running import make_settings, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -20,7 +20,6 @@ from service.web.problems import known_problems, status_of
 from tests.api import (
     IMAGE,
     Json,
-    change_database,
     describe,
     make_image,
     media_type_of,

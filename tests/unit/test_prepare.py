@@ -11,7 +11,7 @@ from PIL import Image
 
 from service.domain.images import ImageLimits, Picture
 from service.errors import ImageTooLarge
-from service.intake.decode import fit
+from service.intake.pixels import fit
 from service.intake.prepare import prepare
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from service.domain.speech import Utterance, Voice, VoiceQuality
-from service.domain.work import PaidCall
+from service.domain.work import SPEECH_STEP, PaidCall
 from service.errors import (
     BadAudio,
     ProviderRejectedRequest,
@@ -149,7 +149,7 @@ class RemoteEngine:
 
     def _call_name(self, line: Line) -> str:
         content = msgspec.json.encode([self.name, line.voice, line.speed, line.language, line.text])
-        return f"speak:{hashlib.sha256(content).hexdigest()}"
+        return f"{SPEECH_STEP}{hashlib.sha256(content).hexdigest()}"
 
     async def _request(self, line: Line) -> bytes:
         """The audio of a line, in the first format that is not refused. Raises a `ProviderError`."""

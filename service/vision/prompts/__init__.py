@@ -12,55 +12,96 @@ from importlib import resources
 from string import Template
 from urllib.parse import urlsplit
 
-from service.domain.descriptions import LONG_DESCRIPTION_CAP, LONG_DESCRIPTION_CHARACTERS, Context, Role, Wish
+from service.domain.descriptions import (
+    LONG_DESCRIPTION_CAP,
+    LONG_DESCRIPTION_CHARACTERS,
+    Context,
+    Original,
+    Role,
+    Wish,
+)
+from service.domain.images import Picture
 from service.languages import describe_tag
-from service.wording.cleaning import clean_line
+from service.wording.cleaning import clean_line, clean_paragraphs
 
-PROMPT_VERSION = "describe-1"
+DESCRIBE = "describe-2"
+TRANSLATE = "translate-1"
+"""Versions: the folders in use."""
 SHORT_NOTE = 500
 """Characters taken of a title, a caption, a name or a destination."""
 LONG_NOTE = 4_000
 """Characters taken of the text around an image: about a page."""
 INSTRUCTIONS = 2_000
 WORDS_NOTED = 30
-"""Keywords, and words to avoid."""
+"""Keywords, words to avoid, and pieces of text found in the image."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
+    version: str
     rules: str
     """The same for every image: the system prompt, where a model takes one."""
     request: str
     """This image: stands after it, so that nothing in the image has the last word."""
 
+    def shape(self, schema: Mapping[str, object]) -> str:
+        """What a model is told that no server holds to the schema."""
+        return _fill(self.version, "shape", schema=json.dumps(schema))
 
-def render_prompt(wish: Wish) -> Prompt:
+    def complaint(self, problem: str) -> str:
+        """What a model is told whose answer had `problem`."""
+        return _fill(self.version, "again", problem=problem)
+
+
+def render_prompt(picture: Picture, wish: Wish) -> Prompt:
+    """Asks for the description of a picture that stands before these words."""
+    return _render(DESCRIBE, wish, about_the_image=_about(picture))
+
+
+def render_translation(original: Original, wish: Wish) -> Prompt:
+    """Asks for a description in other languages, without a picture."""
+    return _render(TRANSLATE, wish, original=_as_data(_quote(original)))
+
+
+def _render(version: str, wish: Wish, **values: object) -> Prompt:
     instructions = clean_line(wish.instructions)[:INSTRUCTIONS]
     request = _fill(
+        version,
         "request",
         notes=_as_data(_notes(wish.context)),
         languages="\n".join(f"- {tag}: {describe_tag(tag).english_name}" for tag in wish.languages),
         alt_length=wish.alt_length,
         long_length=LONG_DESCRIPTION_CHARACTERS[wish.detail],
         long_cap=LONG_DESCRIPTION_CAP,
-        instructions=_fill("instructions", instructions=_as_data(instructions)) if instructions else "",
+        instructions=_fill(version, "instructions", instructions=_as_data(instructions)) if instructions else "",
+        **values,
     )
-    return Prompt(_fill("rules"), request)
+    return Prompt(version, _fill(version, "rules"), request)
 
 
-def render_shape(schema: Mapping[str, object]) -> str:
-    """What a model is told that no server holds to the schema."""
-    return _fill("shape", schema=json.dumps(schema))
-
-
-def render_complaint(problem: str) -> str:
-    """What a model is told whose answer had `problem`."""
-    return _fill("again", problem=problem)
-
-
-def _fill(name: str, **values: object) -> str:
-    path = resources.files(__name__) / PROMPT_VERSION / f"{name}.txt"
+def _fill(version: str, name: str, **values: object) -> str:
+    path = resources.files(__name__) / version / f"{name}.txt"
     return Template(path.read_text("utf-8")).substitute(values).rstrip()
+
+
+def _about(picture: Picture) -> str:
+    """What a model may not see for itself: that one picture is several moments, or a page of many."""
+    sentences = []
+    if picture.frames > 1:
+        sentences.append(_fill(DESCRIBE, "animation", frames=picture.frames))
+    if picture.pages > 1:
+        sentences.append(_fill(DESCRIBE, "page", page=picture.page, pages=picture.pages))
+    return "".join(f" {sentence}" for sentence in sentences)
+
+
+def _quote(original: Original) -> dict[str, object]:
+    return {
+        "language": f"{original.language}: {describe_tag(original.language).english_name}",
+        "class": original.classification.kind.value,
+        "alt_text": clean_line(original.words.alt_text),
+        "long_description": clean_paragraphs(original.words.long_description),
+        "text_in_image": [clean_line(found.text)[:SHORT_NOTE] for found in original.text_in_image[:WORDS_NOTED]],
+    }
 
 
 def _as_data(value: object) -> str:

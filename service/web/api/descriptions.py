@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -20,15 +19,17 @@ from litestar.params import FromPath, HeaderParameter, QueryParameter
 from service import errors
 from service.domain.records import DescriptionRecord, Status
 from service.jobs.catalogue import Catalogue
-from service.jobs.pipeline import Pipeline
+from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
 from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
 from service.settings import Settings
 from service.store import audio, descriptions, images
+from service.store.idempotency import IdempotencyKey
 from service.store.session import Database
 from service.web.conditional import is_unchanged
 from service.web.document import NOT_MODIFIED, document_answer
+from service.web.idempotency import answer_once, fingerprint, read_key
 from service.web.problems import document_problems
 from service.web.requests import (
     DescriptionFields,
@@ -41,12 +42,16 @@ from service.web.requests import (
     read_parts,
 )
 from service.web.resources import DescriptionPage, DescriptionResource
-from service.web.schemas import find_qualities, to_description
+from service.web.schemas import etag_of, to_description
 
 LONGEST_WAIT = 60
 """Seconds a client may wait for the finished resource in one request."""
-FILTERS = ("status", "language", "since", "before", "limit")
+FILTERS = ("status", "language", "since", "image_sha256", "q", "before", "limit")
 WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:$|[,;])', re.ASCII | re.IGNORECASE)
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    HeaderParameter(name="Idempotency-Key", description="Yours, for 24 hours: the request is done once under it."),
+]
 IMAGE_PROBLEMS = (
     errors.MissingImage,
     errors.EmptyImage,
@@ -81,6 +86,8 @@ class DescriptionsController(Controller):
             errors.UnsupportedMediaType,
             errors.RequestTooLarge,
             errors.RequestTimeout,
+            errors.IdempotencyKeyReused,
+            errors.RequestInProgress,
             *IMAGE_PROBLEMS,
         ),
     )
@@ -95,22 +102,28 @@ class DescriptionsController(Controller):
         settings: NamedDependency[Settings],
         json_bodies: NamedDependency[asyncio.Semaphore],
         prefer: Annotated[str | None, HeaderParameter(name="Prefer", description="wait=N, at most 60")] = None,
+        idempotency_key: IdempotencyKeyHeader = None,
     ) -> Response[DescriptionResource]:
         max_bytes = settings.max_upload_mb * 1_000_000
         incoming, fields = await _read(request, json_bodies, max_bytes=max_bytes)
         check_size(len(incoming.data), max_bytes)
         wish = make_wish(fields, catalogue)
-        description_id = await pipeline.submit(incoming, wish, owner=owner, metadata=fields.metadata)
+        key = read_key(idempotency_key, owner=owner, fingerprint=fingerprint(incoming, fields))
         seconds = _seconds_to_wait(prefer)
-        if seconds:
-            await watch.wait_until_final(description_id, owner=owner, seconds=seconds)
-        description = to_description(
-            await find_or_refuse(database, description_id, owner), find_qualities(catalogue.voices())
-        )
-        headers = {"Location": f"/v1/descriptions/{description_id}", "ETag": etag_of(description)}
-        if seconds:
-            headers["Preference-Applied"] = f"wait={seconds}"
-        return Response(description, status_code=200 if description.status.is_final else 202, headers=headers)
+
+        async def act(key: IdempotencyKey | None) -> Response[DescriptionResource]:
+            submission = Submission(await pipeline.receive(incoming), wish, fields.metadata)
+            return await show(await pipeline.accept([submission], owner=owner, key=key))
+
+        async def show(ids: Sequence[str]) -> Response[DescriptionResource]:
+            if seconds:
+                await watch.wait_until_final(ids[0], owner=owner, seconds=seconds)
+            response = await answer_description(database, catalogue, ids[0], owner)
+            if seconds:
+                response.headers["Preference-Applied"] = f"wait={seconds}"
+            return response
+
+        return await answer_once(database, key, act=act, rebuild=show)
 
     @get(summary="List descriptions, newest first", responses=document_problems(errors.InvalidRequest))
     async def list_descriptions(
@@ -122,13 +135,24 @@ class DescriptionsController(Controller):
         status: Annotated[Status | None, QueryParameter(description="Only these.")] = None,
         language: Annotated[str | None, QueryParameter(description="Only those asked for in this language.")] = None,
         since: Annotated[datetime | None, QueryParameter(description="Only those asked for since then.")] = None,
+        image_sha256: Annotated[
+            str | None, QueryParameter(pattern="^[0-9a-fA-F]{64}$", description="Only of this file, by its SHA-256.")
+        ] = None,
+        q: Annotated[
+            str | None,
+            QueryParameter(max_length=500, description="Only those whose texts of one language have all these words."),
+        ] = None,
         before: Annotated[UUID | None, QueryParameter(description="From `next` of the page before.")] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")] = 20,
     ) -> DescriptionPage:
         if unknown := sorted(request.query_params.keys() - FILTERS):
             raise errors.InvalidRequest(f"Unknown parameters: {', '.join(unknown)}. Known are {', '.join(FILTERS)}.")
         only = descriptions.Filter(
-            status, normalise_tag(language) if language else None, _to_utc(since) if since else None
+            status=status,
+            language=normalise_tag(language) if language else None,
+            since=_to_utc(since) if since else None,
+            image_sha256=image_sha256.lower() if image_sha256 else None,
+            text=q or None,
         )
         async with database.read() as connection:
             found = await descriptions.find_page(
@@ -138,8 +162,8 @@ class DescriptionsController(Controller):
         if len(found) > limit:
             query = {**request.query_params.dict(), "before": [found[limit - 1].id]}
             following = f"{self.path}?{urlencode(query, doseq=True)}"
-        qualities = find_qualities(catalogue.voices())
-        return DescriptionPage(items=[to_description(record, qualities) for record in found[:limit]], next=following)
+        items = [to_description(record, catalogue.qualities) for record in found[:limit]]
+        return DescriptionPage(items=items, next=following)
 
     @get(
         "/{description_id:str}",
@@ -155,13 +179,16 @@ class DescriptionsController(Controller):
         database: NamedDependency[Database],
         catalogue: NamedDependency[Catalogue],
     ) -> Response[Any]:
-        description = to_description(
-            await find_or_refuse(database, description_id, owner), find_qualities(catalogue.voices())
-        )
-        headers = {"ETag": etag_of(description), "Cache-Control": "no-cache"}
-        if is_unchanged(request.headers, headers["ETag"]):
-            return Response(None, status_code=304, headers=headers)
-        return Response(description, headers=headers)
+        if "if-none-match" in request.headers:
+            async with database.read() as connection:
+                found = await descriptions.find_versions(connection, [description_id], owner=owner)
+            if description_id in found:
+                etag = etag_of(found[description_id].number, catalogue.qualities)
+                if is_unchanged(request.headers, etag):
+                    return Response(None, status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
+        record = await find_or_refuse(database, description_id, owner)
+        headers = {"ETag": etag_of(record.version, catalogue.qualities), "Cache-Control": "no-cache"}
+        return Response(to_description(record, catalogue.qualities), headers=headers)
 
     @delete(
         "/{description_id:str}",
@@ -232,9 +259,21 @@ async def find_or_refuse(database: Database, description_id: str, owner: str) ->
     return record
 
 
-def etag_of(description: DescriptionResource) -> str:
-    """A strong one: of all that is said, since audio gets ready in steps of its own."""
-    return f'"{hashlib.sha256(msgspec.json.encode(description)).hexdigest()[:32]}"'
+async def answer_description(
+    database: Database, catalogue: Catalogue, description_id: str, owner: str
+) -> Response[DescriptionResource]:
+    """The resource after a request that changed it: 200 where nothing is left to do. Raises `NotFound`."""
+    async with database.read() as connection:
+        record = await descriptions.find(connection, description_id, owner=owner)
+        found = await descriptions.find_versions(connection, [description_id], owner=owner)
+    if record is None:
+        raise errors.NotFound
+    headers = {
+        "Location": f"/v1/descriptions/{description_id}",
+        "ETag": etag_of(record.version, catalogue.qualities),
+    }
+    status = 200 if found[description_id].is_over else 202
+    return Response(to_description(record, catalogue.qualities), status_code=status, headers=headers)
 
 
 async def _read(
@@ -266,7 +305,7 @@ async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage
     described = read_form(fields)
     if len(files) != 1:
         raise errors.MissingImage("Send one file in the field image.")
-    return incoming_file(await files[0].read(), files[0].filename), described
+    return incoming_file(await files[0].read(), files[0].filename, page=described.page), described
 
 
 def _to_utc(since: datetime) -> datetime:

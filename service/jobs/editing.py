@@ -1,0 +1,221 @@
+"""What people do to a description after it was asked for. No machine undoes what is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service.domain.descriptions import AudioKind, AudioWish, Progress
+from service.domain.records import (
+    Audio,
+    AudioState,
+    DescriptionRecord,
+    JobKind,
+    Status,
+    Transcript,
+    WrittenBy,
+)
+from service.errors import InvalidRequest, NotDescribedYet, NotFound, RevisionMismatch, UnsupportedLanguage
+from service.jobs.pipeline import TriggerJob
+from service.jobs.progress import Watch
+from service.store import audio, descriptions, jobs, transcripts
+from service.store.session import Connection, Database
+from service.store.transcripts import spoken_text
+
+MOST_LANGUAGES = 20
+MOST_AUDIO = 20
+"""Of one language."""
+CANCELLED = "It was cancelled before it was spoken."
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person writes; None leaves a text as it is."""
+
+    alt_text: str | None = None
+    long_description: str | None = None
+
+
+IsCurrent = Callable[[Transcript], bool]
+"""Whether a transcript is still what the person saw."""
+
+
+class Editing:
+    def __init__(self, database: Database, *, watch: Watch, trigger: TriggerJob) -> None:
+        self._database = database
+        self._watch = watch
+        self._trigger = trigger
+
+    async def edit(self, transcript_id: str, edit: Edit, *, owner: str, by: str, is_current: IsCurrent) -> str:
+        """A person's revision; audio of a text that changed is spoken anew. The id of the description.
+
+        The same words again change nothing. Raises `NotFound`, or `RevisionMismatch` where `is_current` says no.
+        """
+        async with self._open_transcript(transcript_id, owner, is_current) as (connection, record, transcript):
+            words = transcript.words
+            if edit.alt_text is not None:
+                words = replace(words, alt_text=edit.alt_text)
+            if edit.long_description is not None:
+                words = replace(words, long_description=edit.long_description)
+            if words != transcript.words:
+                await transcripts.revise(
+                    connection,
+                    transcript,
+                    words,
+                    written_by=WrittenBy.PERSON,
+                    author=by,
+                    audio_wish=record.wish.audio,
+                )
+                await self._voice_pending(connection, record)
+        return record.id
+
+    async def approve(self, transcript_id: str, *, owner: str, by: str, is_current: IsCurrent) -> str:
+        """A person stands for the words. The id of the description. Raises as `edit` does."""
+        async with self._open_transcript(transcript_id, owner, is_current) as (connection, record, transcript):
+            await transcripts.approve(connection, transcript.id, by=by)
+        return record.id
+
+    async def add_languages(self, description_id: str, tags: Mapping[str, str], *, owner: str) -> None:
+        """`tags`: normalised to spelled. Those that are there already stay as they are.
+
+        Raises `NotFound`, `NotDescribedYet`, or `UnsupportedLanguage` for too many.
+        """
+        async with self._open(description_id, owner) as (connection, record):
+            self._refuse_without_words(record)
+            new = {tag: spelled for tag, spelled in tags.items() if tag not in record.wish.languages}
+            if len(record.wish.languages) + len(new) > MOST_LANGUAGES:
+                raise UnsupportedLanguage(f"A description has at most {MOST_LANGUAGES} languages.")
+            if new:
+                wish = replace(
+                    record.wish,
+                    languages=(*record.wish.languages, *new),
+                    spelled_as=(*record.wish.spelled_as, *new.values()),
+                )
+                await self._reopen(connection, record, JobKind.TRANSLATE, wish=wish)
+
+    async def add_audio(
+        self, description_id: str, wish: AudioWish, *, owner: str, languages: Sequence[str] = ()
+    ) -> None:
+        """More readings of the texts, in all languages or some; what is there already stays as it is.
+
+        Raises `NotFound`, `NotDescribedYet`, `UnsupportedLanguage` for one it is not written in, or `InvalidRequest`
+        for too many.
+        """
+        async with self._open(description_id, owner) as (connection, record):
+            self._refuse_without_words(record)
+            if missing := set(languages) - {transcript.language for transcript in record.transcripts}:
+                raise UnsupportedLanguage(f"This description is not written in {', '.join(sorted(missing))}.")
+            for transcript in record.transcripts:
+                if not languages or transcript.language in languages:
+                    await self._add_readings(connection, transcript, wish)
+            await self._voice_pending(connection, record)
+
+    async def _add_readings(self, connection: Connection, transcript: Transcript, wish: AudioWish) -> None:
+        kinds = [
+            kind
+            for kind in wish.kinds
+            if spoken_text(transcript.words, kind) and not any(_is_same(one, kind, wish) for one in transcript.audio)
+        ]
+        if len(transcript.audio) + len(kinds) > MOST_AUDIO:
+            raise InvalidRequest(f"A language has at most {MOST_AUDIO} audio files.")
+        await audio.add_pending(connection, transcript.id, kinds, wish)
+
+    async def cancel(self, description_id: str, *, owner: str) -> None:
+        """Nothing more is begun for it; what is there stays. Raises `NotFound`."""
+        async with self._open(description_id, owner) as (connection, record):
+            kinds = await jobs.find_kinds(connection, record.id)
+            if not kinds:
+                return
+            status = Status.CANCELLED if JobKind.DESCRIBE in kinds else Status.DONE
+            await jobs.end_all(connection, record.id)
+            await audio.fail_pending(connection, record.id, CANCELLED)
+            await descriptions.change(connection, record.id, status=status)
+
+    async def retry(self, description_id: str, *, owner: str) -> bool:
+        """Tries again what failed, was cancelled or had no voice, and nothing else. False where there is nothing.
+
+        Raises `NotFound`.
+        """
+        async with self._open(description_id, owner) as (connection, record):
+            if await jobs.find_kinds(connection, record.id):
+                return False
+            has_silent = await audio.retry_failed(connection, record.id)
+            if record.status is not Status.DONE:
+                await self._reopen(connection, record, JobKind.DESCRIBE)
+            elif record.missing_languages:
+                await self._reopen(connection, record, JobKind.TRANSLATE)
+            elif has_silent:
+                await self._open_job(connection, record, JobKind.VOICE)
+            else:
+                return False
+        return True
+
+    async def regenerate(self, description_id: str, *, owner: str) -> None:
+        """The picture is described again. What a person wrote or approved stays. Raises `NotFound`."""
+        async with self._open(description_id, owner) as (connection, record):
+            kinds = await jobs.find_kinds(connection, record.id)
+            if not kinds & {JobKind.DESCRIBE, JobKind.REGENERATE}:
+                kind = JobKind.REGENERATE if record.outcome else JobKind.DESCRIBE
+                await self._reopen(connection, record, kind)
+
+    @asynccontextmanager
+    async def _open(self, description_id: str, owner: str) -> AsyncIterator[tuple[Connection, DescriptionRecord]]:
+        """The description as it is, nobody else's until the block ends. Raises `NotFound`."""
+        async with self._database.write() as connection:
+            await descriptions.touch(connection, description_id)
+            record = await descriptions.find(connection, description_id, owner=owner)
+            if record is None:
+                raise NotFound
+            yield connection, record
+        self._watch.changed(description_id)
+
+    @asynccontextmanager
+    async def _open_transcript(
+        self, transcript_id: str, owner: str, is_current: IsCurrent
+    ) -> AsyncIterator[tuple[Connection, DescriptionRecord, Transcript]]:
+        """Raises `NotFound` or `RevisionMismatch`."""
+        async with self._database.read() as connection:
+            place = await transcripts.find(connection, transcript_id, owner=owner)
+        if place is None:
+            raise NotFound
+        async with self._open(place.description_id, owner) as (connection, record):
+            [transcript] = [one for one in record.transcripts if one.id == transcript_id]
+            if not is_current(transcript):
+                raise RevisionMismatch
+            yield connection, record, transcript
+
+    def _refuse_without_words(self, record: DescriptionRecord) -> None:
+        if not record.transcripts:
+            raise NotDescribedYet
+
+    async def _reopen(
+        self,
+        connection: Connection,
+        record: DescriptionRecord,
+        kind: JobKind,
+        **values: Any,  # noqa: ANN401 - columns
+    ) -> None:
+        """What is asked of it now is not done yet."""
+        progress = Progress(milliseconds=record.progress.milliseconds)
+        await descriptions.change(
+            connection, record.id, status=Status.QUEUED, progress=progress, failure=None, **values
+        )
+        await self._open_job(connection, record, kind)
+
+    async def _voice_pending(self, connection: Connection, record: DescriptionRecord) -> None:
+        if await audio.has_any(connection, record.id, AudioState.PENDING):
+            await self._open_job(connection, record, JobKind.VOICE)
+
+    async def _open_job(self, connection: Connection, record: DescriptionRecord, kind: JobKind) -> None:
+        """Jobs of one description run one after the other: the end of one triggers the next."""
+        added = await jobs.add(connection, owner=record.owner, description_id=record.id, kind=kind)
+        await jobs.inherit_speech(connection, record.id, added.job_id)
+        if await jobs.find_open(connection, record.id) == [added]:
+            await self._trigger(connection, added.job_id, added.claim)
+
+
+def _is_same(reading: Audio, kind: AudioKind, wish: AudioWish) -> bool:
+    asked = (kind, wish.voice, wish.speed, wish.format)
+    return asked == (reading.kind, reading.wanted_voice, reading.speed, reading.format)

@@ -1,0 +1,108 @@
+"""POST /v1/descriptions/bulk: many images in one request, each with an outcome of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Controller, Request, Response, post
+from litestar.di import NamedDependency
+
+from service import errors
+from service.jobs.catalogue import Catalogue
+from service.jobs.pipeline import Pipeline, Submission
+from service.settings import Settings
+from service.store import descriptions
+from service.store.idempotency import IdempotencyKey
+from service.store.session import Database
+from service.web.api.descriptions import IdempotencyKeyHeader
+from service.web.changes import MOST_REQUESTS, BulkRequest
+from service.web.idempotency import answer_once, read_key
+from service.web.problems import document_problems, to_problem
+from service.web.requests import DescriptionRequest, incoming_image, make_wish, read_body, read_object
+from service.web.resources import BulkItem, BulkResult
+from service.web.schemas import to_description
+
+Received = Submission | errors.ServiceError
+
+
+class BulkController(Controller):
+    path = "/v1/descriptions/bulk"
+    tags = ("Descriptions",)
+
+    @post(
+        summary=f"Describe up to {MOST_REQUESTS} images",
+        description="Each request is accepted or refused by itself. Together with their base64 they may weigh what one "
+        "image may; addresses weigh little.",
+        status_code=200,
+        responses=document_problems(
+            errors.InvalidRequest,
+            errors.UnsupportedMediaType,
+            errors.RequestTooLarge,
+            errors.RequestTimeout,
+            errors.IdempotencyKeyReused,
+            errors.RequestInProgress,
+            errors.CrossSiteRequest,
+        ),
+    )
+    async def describe_many(
+        self,
+        request: Request[Any, Any, Any],
+        owner: NamedDependency[str],
+        pipeline: NamedDependency[Pipeline],
+        database: NamedDependency[Database],
+        catalogue: NamedDependency[Catalogue],
+        settings: NamedDependency[Settings],
+        json_bodies: NamedDependency[asyncio.Semaphore],
+        idempotency_key: IdempotencyKeyHeader = None,
+    ) -> Response[BulkResult]:
+        body = await read_body(request)
+        requests = read_object(body, BulkRequest).requests
+        key = read_key(idempotency_key, owner=owner, fingerprint=hashlib.sha256(body).hexdigest())
+        max_bytes = settings.max_upload_mb * 1_000_000
+
+        async def receive(one: bytes) -> Received:
+            try:
+                async with json_bodies:
+                    asked = await asyncio.to_thread(read_object, one, DescriptionRequest)
+                    incoming = await asyncio.to_thread(incoming_image, asked, max_bytes=max_bytes)
+                wish = make_wish(asked, catalogue)
+                return Submission(await pipeline.receive(incoming), wish, asked.metadata)
+            except errors.ServiceError as error:
+                return error
+
+        async def act(key: IdempotencyKey | None) -> Response[BulkResult]:
+            received = await asyncio.gather(*(receive(bytes(one)) for one in requests))
+            submissions = [one for one in received if isinstance(one, Submission)]
+            accepted = await pipeline.accept(submissions, owner=owner, key=key)
+            return Response(await _read_items(database, catalogue, owner, received, accepted))
+
+        async def rebuild(ids: Sequence[str]) -> Response[BulkResult]:
+            # which of the requests were refused is not known any more: only a stop of the service leads here
+            return Response(await _read_items(database, catalogue, owner, (), ids))
+
+        return await answer_once(database, key, act=act, rebuild=rebuild)
+
+
+async def _read_items(
+    database: Database, catalogue: Catalogue, owner: str, received: Sequence[Received], accepted: Sequence[str]
+) -> BulkResult:
+    async with database.read() as connection:
+        found = await descriptions.find_page(
+            connection, owner=owner, limit=MOST_REQUESTS, only=descriptions.Filter(ids=accepted)
+        )
+    by_id = {record.id: BulkItem(202, description=to_description(record, catalogue.qualities)) for record in found}
+    ids = iter(accepted)
+    return BulkResult(
+        [
+            _refuse(one) if isinstance(one, errors.ServiceError) else by_id.get(next(ids)) or _refuse(errors.NotFound())
+            for one in received or accepted
+        ]
+    )
+
+
+def _refuse(error: errors.ServiceError) -> BulkItem:
+    problem = to_problem(error)
+    return BulkItem(problem.status, problem=problem)

@@ -1,0 +1,95 @@
+"""What a caller may send about a description that is there, and the way from there to the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from service.domain.descriptions import ALT_TEXT_CAP, LONG_DESCRIPTION_CAP
+from service.domain.records import Transcript
+from service.errors import InvalidRequest, RevisionRequired
+from service.jobs.catalogue import Catalogue
+from service.jobs.editing import Edit, IsCurrent
+from service.languages import normalise_tag
+from service.web.conditional import matches
+from service.web.requests import AudioRequest, Tags
+from service.web.schemas import etag_of_transcript
+from service.wording.cleaning import clean_line, clean_paragraphs
+
+MOST_REQUESTS = 100
+
+Author = Annotated[str | None, Meta(max_length=200, description="Who does this; kept with it and shown.")]
+
+
+class EditRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person's words. A field that is left out stays as it is."""
+
+    alt_text: Annotated[
+        str | None, Meta(max_length=ALT_TEXT_CAP, description="One line; empty says that the image is decorative.")
+    ] = None
+    long_description: Annotated[
+        str | None, Meta(max_length=LONG_DESCRIPTION_CAP, description="Paragraphs with an empty line between them.")
+    ] = None
+    by: Author = None
+
+
+class ApprovalRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    by: Author = None
+
+
+class LanguagesRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    languages: Annotated[Tags, Meta(min_length=1, description="BCP-47 tags; those that are there already stay.")]
+
+
+class ReadingRequest(AudioRequest, frozen=True, forbid_unknown_fields=True):
+    """Another voice, speed or format for texts that are there."""
+
+    languages: Annotated[Tags | None, Meta(description="Only in these; in all where left out.")] = None
+
+
+class BulkRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    requests: Annotated[
+        tuple[msgspec.Raw, ...],
+        Meta(min_length=1, max_length=MOST_REQUESTS, description="Each as POST /v1/descriptions takes it."),
+    ]
+
+
+def make_edit(request: EditRequest) -> Edit:
+    """Cleaned of what nobody sees, as a model's words are. Raises `InvalidRequest` where nothing is to be changed."""
+    if request.alt_text is None and request.long_description is None:
+        raise InvalidRequest("Send alt_text, long_description, or both.")
+    alt_text, long_description = request.alt_text, request.long_description
+    return Edit(
+        None if alt_text is None else clean_line(alt_text),
+        None if long_description is None else clean_paragraphs(long_description),
+    )
+
+
+def make_author(by: str | None, owner: str) -> str:
+    """Who is said to have done it: the owner where nobody is named."""
+    return clean_line(by or "") or owner
+
+
+def read_precondition(if_match: str | None, *, is_required: bool) -> IsCurrent:
+    """Whether a transcript is what If-Match says. Raises `RevisionRequired` where it has to say something."""
+    if if_match is None:
+        if is_required:
+            raise RevisionRequired
+        return _is_any
+    return lambda transcript: matches(if_match, etag_of_transcript(transcript))
+
+
+def _is_any(transcript: Transcript) -> bool:  # noqa: ARG001
+    return True
+
+
+def spell_languages(tags: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
+    """Normalised tags, each with how it was spelled. Raises `UnsupportedLanguage`."""
+    spelled: dict[str, str] = {}
+    for tag in tags:
+        spelled.setdefault(normalise_tag(tag), tag)
+    catalogue.check_languages(tuple(spelled))
+    return spelled
