@@ -201,7 +201,7 @@ def _put_together(
         pipeline=pipeline,
         editing=Editing(database, watch=watch, trigger=engine.trigger),
         engine=engine,
-        closers=[decode.close, decode_alone.close, measuring.close, *closers, database.close],
+        closers=[watch.close, decode.close, decode_alone.close, measuring.close, *closers, database.close],
     )
 
 

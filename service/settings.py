@@ -7,12 +7,13 @@ in the working directory is read too; the environment wins over it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from service.errors import ConfigurationError
 
@@ -28,6 +29,22 @@ def _split_commas(value: object) -> object:
 
 
 CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(_split_commas)]
+
+ORIGIN = re.compile(r"\*|https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(:[0-9]{1,5})?", re.ASCII)
+USUAL_PORTS = ("http", "80"), ("https", "443")
+
+
+def _check_origin(text: str) -> str:
+    scheme, _, rest = text.partition("://")
+    if not ORIGIN.fullmatch(text) or (scheme, rest.rpartition(":")[2]) in USUAL_PORTS:
+        raise ValueError(
+            f"“{text}” is no origin as browsers write it, such as https://www.example.org or http://localhost:3000: "
+            "the host in small letters (xn-- for others than a to z), no usual port, nothing after it; * is any"
+        )
+    return text
+
+
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_check_origin)], ...], BeforeValidator(_split_commas)]
 
 
 class Settings(BaseModel):
@@ -61,6 +78,7 @@ class Settings(BaseModel):
     espeak_library: Path | None = Field(None, description="The libespeak-ng.so to use instead of our own.")
     espeak_data: Path | None = Field(None, description="The espeak-ng-data folder of that library.")
     tesseract: Path | None = Field(None, description="The tesseract program; empty looks for it on the PATH.")
+    cors_origins: Origins = Field((), description="Origins whose pages may use the API from a browser; * is any.")
     log_format: str = Field("console", pattern="^(console|json)$", description="console for people, json for machines.")
 
     providers: Mapping[str, str] = Field(default_factory=dict, repr=False)
@@ -94,7 +112,9 @@ def read_settings(environment: Mapping[str, str] | None = None, env_file: Path =
             {known[name]: value for name, value in own.items() if name in known} | {"providers": providers}
         )
     except ValidationError as error:
-        faults += [f"{variable_name(str(e['loc'][0]))}: {e['msg']}" for e in error.errors()]
+        faults += [
+            f"{variable_name(str(e['loc'][0]))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+        ]
     if faults:
         raise ConfigurationError(*faults)
     return settings

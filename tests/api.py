@@ -44,7 +44,8 @@ class Promises:
 
     async def check(self, response: httpx.Response) -> None:
         """Raises `AssertionError`, or `ValidationError` for a body of another shape."""
-        await response.aread()
+        if media_type_of(response) != "text/event-stream":  # which may last as long as a job does
+            await response.aread()
         self._check_problem(response)
         operations = self._find(response.request.url.path)
         if operations is None or response.request.method == "OPTIONS":

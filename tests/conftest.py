@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,24 @@ def postgresql() -> Iterator[Server]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def both_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Runs a test once on each database: whatever runs in its folder uses the one that is named."""
-    if request.param == "sqlite":
-        yield "sqlite"
+    """Runs a test once on each database, by its name: whatever works in the test's folder uses it."""
+    with _put_database(request, tmp_path, migrated=True):
+        yield request.param
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_databases_empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same, before the first migration."""
+    with _put_database(request, tmp_path, migrated=False):
+        yield request.param
+
+
+@contextmanager
+def _put_database(request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> Iterator[None]:
+    if request.param == "sqlite":  # which its first user makes and migrates
+        yield
         return
     server: Server = request.getfixturevalue("postgresql")
-    with server.database() as address:
-        put(address, tmp_path)
-        yield "postgresql"
+    with server.database(migrated=migrated) as address:
+        put(address, folder)
+        yield

@@ -18,8 +18,8 @@ MOST_BRANDS = 64
 
 BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 """Sizes of the second header, which follows the file's own of 14 bytes; two letters alone could begin any text."""
-TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-"""Both byte orders, of TIFF 6.0 and of BigTIFF."""
+TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0")
+"""Both byte orders of TIFF 6.0; BigTIFF in the one order that Pillow reads."""
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
 """The last two say only that there is an image (ISO/IEC 23008-12, 10.2): what no other brand tells is tried as HEIC."""
@@ -37,6 +37,7 @@ PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+svg\b[^\[>]*(?:\[.*?\
 SVG_ELEMENT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]")
 
 RECOGNISED: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"MM\0+", "a big-endian BigTIFF image"),
     (0, b"8BPS", "a Photoshop document"),
     (0, b"\0\0\1\0", "an icon (ICO)"),
     (0, b"\xff\x0a", "a JPEG XL image"),

@@ -39,6 +39,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in {PASSWORD, SECURITY}:
+        # where a document has no page, the code is that of the file before it
+        if error.err_code in {PASSWORD, SECURITY} and b"/Encrypt" in data:
             raise ProtectedDocument("This PDF opens with a password only.") from error
         raise

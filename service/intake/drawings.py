@@ -51,6 +51,7 @@ def draw(data: bytes, side: int) -> Image.Image:
     try:
         png = resvg_py.svg_to_bytes(
             svg_string=drawing,
+            dpi=96,  # CSS pixels an inch; left out, a size in millimetres is none
             width=side,
             height=side,  # it keeps the shape within both
             skip_system_fonts=not has_text,

@@ -21,7 +21,7 @@ from service.domain.images import (
 )
 from service.intake.colours import mean_lightness, name_colours
 
-LOSSLESS = frozenset({"png", "gif"})
+LOSSLESS = frozenset({"png", "gif", "bmp", "tiff", "svg"})
 SIDE = 160
 """Pixels; both sides are brought to between this and twice as much, each by itself, so that thin pictures keep rows."""
 
@@ -42,7 +42,7 @@ SHARP_IN_PHOTOGRAPHS = 0.3
 FLAT_IN_TEXTURES = 0.35
 """Largest share of even area in a photograph with hard edges; measured 0.09 to 0.16, where drawn 0.4 to 1."""
 FLAT_IN_LOSSLESS = 0.6
-"""Largest share of even area in a photograph that came as PNG or GIF: those keep the grain of a camera."""
+"""Largest share of even area in a photograph that came in a lossless format: those keep the grain of a camera."""
 COLOURS_OF_PRINT = 9
 """Most colours in black print on white, by `_count_colours`; measured 9, in textures 56 and more."""
 GROUND_OF_LINE_ART = 0.8

@@ -43,9 +43,9 @@ def reduce(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """A loaded image at `size`, not upright yet: what `finish` takes. A function of its own, so that whoever calls it
     can let go of the large image before the small one is worked on.
     """
-    info = {"profile": image.info.get("icc_profile"), "orientation": _orientation(image)}
+    profile, orientation = image.info.get("icc_profile"), _orientation(image)
     small = shrink(_plain_mode(image), size)
-    small.info = info
+    small.info = {"profile": profile, "orientation": orientation}
     return small
 
 

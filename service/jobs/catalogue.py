@@ -61,6 +61,15 @@ class Catalogue:
         if wanted not in FORMATS:
             raise InvalidRequest(f"There is no audio format “{wanted[:20]}”. There are {', '.join(FORMATS)}.")
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Names of the audio formats that can be asked for."""
+        return tuple(FORMATS)
+
+    def extension_of(self, audio_format: str) -> str:
+        """Of a file's name, without the dot; the format's own name where it is offered no more."""
+        return FORMATS[audio_format].extension if audio_format in FORMATS else audio_format
+
     @cached_property
     def qualities(self) -> Mapping[str, VoiceQuality]:
         """By the ids of the voices in use."""

@@ -77,6 +77,15 @@ class Editing:
             await transcripts.approve(connection, transcript.id, by=by)
         return record.id
 
+    async def dismiss_suggestion(self, transcript_id: str, *, owner: str, is_current: IsCurrent) -> str:
+        """A person's words stay, and a machine's are offered beside them no more. The id of the description.
+
+        Raises as `edit` does.
+        """
+        async with self._open_transcript(transcript_id, owner, is_current) as (connection, record, transcript):
+            await transcripts.suggest(connection, transcript, transcript.words)
+        return record.id
+
     async def add_languages(self, description_id: str, tags: Mapping[str, str], *, owner: str) -> None:
         """`tags`: normalised to spelled. Those that are there already stay as they are.
 

@@ -189,7 +189,7 @@ class InMemoryQueue:
     """Triggers of this process, which the sweep brings back after its end."""
 
     def __init__(self) -> None:
-        self.queries = InMemoryQueries(InMemoryDriver(), **_builders())
+        self.queries = InMemoryQueries(InMemoryDriver(), **make_builders())
         self._triggered: set[str] = set()
 
     async def enqueue(self, connection: Connection, keys: list[str]) -> None:  # noqa: ARG002 - as on a server
@@ -217,14 +217,14 @@ class ServerQueue:
 
     def __init__(self, database: Database) -> None:
         self._line = Line(database, after_loss=REVIVE)
-        self.queries = ServerQueries(AsyncpgDriver(cast("Any", self._line)), **_builders())
+        self.queries = ServerQueries(AsyncpgDriver(cast("Any", self._line)), **make_builders())
 
     async def enqueue(self, connection: Connection, keys: list[str]) -> None:
         raw: Any = (await connection.get_raw_connection()).driver_connection
         # SQLAlchemy begins a transaction with its first statement; before it each trigger would stand alone
         if not raw.is_in_transaction():
             await connection.exec_driver_sql("SELECT 1")
-        await _enqueue(Queries(AsyncpgDriver(raw), **_builders()), keys)
+        await _enqueue(Queries(AsyncpgDriver(raw), **make_builders()), keys)
 
     async def find_triggered(self, connection: Connection) -> set[str]:
         return set((await connection.exec_driver_sql(FIND_TRIGGERED)).scalars())
@@ -233,7 +233,7 @@ class ServerQueue:
         """The row goes with the end of its handler."""
 
     async def forget_log(self) -> None:
-        await self._line.execute(FORGET_LOG)
+        await self.queries.driver.execute(FORGET_LOG)  # one question at a time
 
     def stop_waiting(self) -> None:
         self._line.stop_waiting()
@@ -257,7 +257,7 @@ async def _enqueue(queries: RepositoryPort, keys: list[str]) -> None:
     await queries.enqueue([ENTRYPOINT] * count, payloads, [0] * count, dedupe_key=list(keys), on_conflict="skip")
 
 
-def _builders() -> Builders:
+def make_builders() -> Builders:
     return {
         "qbe": QueryBuilderEnvironment(SETTINGS),
         "qbq": QueryQueueBuilder(SETTINGS),

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from service.domain.descriptions import Failure, Metadata, Progress, Wish
 from service.domain.records import AudioState, DescriptionRecord, JobKind, Status
-from service.errors import JobInterrupted, ServiceError
+from service.errors import JobInterrupted, ServiceError, ServiceNotReady
 from service.jobs.claims import Claim
 from service.jobs.progress import Watch
 from service.jobs.receiving import IncomingImage, ReceivedImage, Receiving
@@ -108,7 +108,10 @@ class Pipeline:
         return deleted
 
     async def produce(self, job_id: str) -> None:
-        """Takes a job to its end from wherever it stands; what is recorded is not done again."""
+        """Takes a job to its end from wherever it stands; what is recorded is not done again.
+
+        Raises `ServiceNotReady` where the database is away.
+        """
         async with self._database.write() as connection:
             job = await jobs.start(connection, job_id)
         if job is None:
@@ -123,6 +126,8 @@ class Pipeline:
             raise
         except JobLost:
             log.info("job.lost", description=job.description_id)
+        except ServiceNotReady:  # the database is away, which says nothing against the job: it is taken up again
+            raise
         except ServiceError as error:
             await self._fail(claim, error)
         except Exception:  # whatever it was, the job gets an end and the log gets the cause
@@ -163,8 +168,8 @@ class Pipeline:
         await work(claim, record)
         milliseconds = round((time.perf_counter() - started) * 1000)
         record = await claim.load()
+        # the next change writes it with what else it has to say
         progress = replace(record.progress, milliseconds={**record.progress.milliseconds, stage: milliseconds})
-        await claim.change(progress=progress)
         return replace(record, progress=progress)
 
     async def _fail(self, claim: Claim, error: ServiceError) -> None:

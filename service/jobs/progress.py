@@ -1,15 +1,13 @@
 """Waiting for a description: woken at once by this process, and by a look at the database for any other.
 
-One poller looks for everybody who waits in this process, with one query for all they wait for; while nobody does, it
-rests.
+One poller looks for everybody who waits in this process; while nobody does, it rests.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Collection, Iterator
+from contextlib import contextmanager, suppress
 
 from service.domain.records import DescriptionRecord
 from service.store import descriptions
@@ -18,76 +16,160 @@ from service.store.session import Database
 from service.telemetry import log
 
 LOOK_AGAIN = 0.25
-"""Seconds between two looks at the database for what other processes do."""
+"""Seconds between two looks at everything that is waited for: what other processes do rings no bell here."""
 
 
 class Watch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watched: dict[str, _Watched] = {}
-        self._look_now = asyncio.Event()
+        self._rung: set[str] = set()
+        self._bell = asyncio.Event()
         self._poller: asyncio.Task[None] | None = None
-        self._is_over = False
+        self._is_blind = False
+        self.is_released = False
 
     def changed(self, description_id: str) -> None:
         """Wakes everybody who waits for this description."""
         if description_id in self._watched:
-            self._look_now.set()
+            self._rung.add(description_id)
+            self._bell.set()
 
     def release(self) -> None:
         """Nobody waits any more, now or later: the service stops, and what it has is answered."""
-        self._is_over = True
-        self._look_now.set()
+        self.is_released = True
+        self._bell.set()
         for watched in self._watched.values():
             watched.tell()
 
     async def close(self) -> None:
-        """Returns when the database is looked at no more."""
+        """Releases everybody; when it returns, the database is looked at no more."""
         self.release()
         if self._poller is not None:
             await self._poller
 
     async def wait_until_final(self, description_id: str, *, owner: str, seconds: float) -> None:
-        """Returns when nothing will change any more or all is gone, when the time is up, or when the service stops."""
+        """Returns when nothing changes any more, when all is gone, when the time is up, or when the service stops."""
         async with self._database.read() as connection:
             found = await descriptions.find_versions(connection, [description_id], owner=owner)
         version = found.get(description_id)
         if version is None or version.is_over:
             return
-        with self._watching(description_id) as watched:
-            try:
-                async with asyncio.timeout(seconds):
-                    while not (self._is_over or watched.is_at_end):
-                        await watched.wait()
-            except TimeoutError:
-                return
+        with self._watching(description_id) as watched, suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not (self.is_released or watched.is_gone or watched.is_over_since(version.number)):
+                    await watched.news.wait()
 
     async def follow(
         self, record: DescriptionRecord, *, seen: int | None = None, patience: float
-    ) -> AsyncIterator[DescriptionRecord | None]:
-        """The record as it is now, unless its version is the one `seen`, and again after each change.
+    ) -> AsyncGenerator[DescriptionRecord | None, None]:
+        """The record at once, unless its version is the one `seen`, and as it is after each change.
 
-        What changes while the last one is taken in comes as one. None after `patience` seconds without news. Ends when
-        nothing will change any more, when the description is gone, or when the service stops.
+        Changes that come while one is taken in come as one. None stands for `patience` seconds without any. Ends when
+        nothing changes any more, when all is gone, or when the service stops.
         """
         latest: DescriptionRecord | None = record
         with self._watching(record.id) as watched:
-            while latest is not None and not self._is_over:
+            while latest is not None and not self.is_released:
                 if latest.version != seen:
                     seen = latest.version
                     yield latest
-                    continue  # what happened meanwhile is looked at before anything is waited for
-                if watched.is_at_end_with(seen):
-                    return
-                if watched.version is None or watched.version.number == seen:
+                while not (self.is_released or watched.is_gone or watched.has_news_since(seen)):
                     try:
                         async with asyncio.timeout(patience):
-                            await watched.wait()
+                            await watched.news.wait()
                     except TimeoutError:
                         yield None
-                    continue
-                latest = await self._load(record)
+                if self.is_released or watched.is_gone or watched.number == seen:
+                    return
+                latest = await self._load(record, watched)
 
-    async def _load(self, record: DescriptionRecord) -> DescriptionRecord | None:
-        async with self._database.read() as connection:
-            return await descriptions.find(connection, record.id, owner=record.owner)
+    async def _load(self, record: DescriptionRecord, watched: _Watched) -> DescriptionRecord | None:
+        """As it is now; read once for all who follow it."""
+        async with watched.loading:
+            if watched.latest is None or watched.latest.version < watched.number:
+                async with self._database.read() as connection:
+                    watched.latest = await descriptions.find(connection, record.id, owner=record.owner)
+        return watched.latest
+
+    @contextmanager
+    def _watching(self, description_id: str) -> Iterator[_Watched]:
+        watched = self._watched.setdefault(description_id, _Watched())
+        watched.watchers += 1
+        self.changed(description_id)
+        if self._poller is None:
+            self._poller = asyncio.create_task(self._poll())
+        try:
+            yield watched
+        finally:
+            watched.watchers -= 1
+            if watched.watchers == 0:
+                del self._watched[description_id]
+                self._bell.set()
+
+    async def _poll(self) -> None:
+        """Looks at what rang at once, and at everything every `LOOK_AGAIN` seconds."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while self._watched and not self.is_released:
+            self._bell.clear()
+            rung, self._rung = self._rung, set()
+            if loop.time() >= due:
+                rung, due = set(self._watched), loop.time() + LOOK_AGAIN
+            await self._look(rung & self._watched.keys())
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._bell.wait()
+        self._poller = None
+
+    async def _look(self, ids: Collection[str]) -> None:
+        if not ids:
+            return
+        try:
+            async with self._database.read() as connection:
+                found = await descriptions.find_versions(connection, list(ids))
+        except Exception:  # the next look may find the database well again
+            if not self._is_blind:
+                log.exception("watch.failed")
+            self._is_blind = True
+            return
+        self._is_blind = False
+        for description_id in ids:
+            if (watched := self._watched.get(description_id)) is not None:
+                watched.see(found.get(description_id))
+
+
+class _Watched:
+    """A description that somebody waits for, as it was when it was last looked at."""
+
+    def __init__(self) -> None:
+        self.watchers = 0
+        self.version: Version | None = None
+        self.is_gone = False
+        self.news = asyncio.Event()
+        """Set once and replaced: whoever waits hears of the next news, whoever comes later does not."""
+        self.latest: DescriptionRecord | None = None
+        self.loading = asyncio.Lock()
+
+    @property
+    def number(self) -> int:
+        """Of the version; 0 before the first look."""
+        return self.version.number if self.version else 0
+
+    def see(self, version: Version | None) -> None:
+        if version is None or version != self.version:
+            self.is_gone = version is None
+            self.version = version
+            self.tell()
+
+    def tell(self) -> None:
+        self.news.set()
+        self.news = asyncio.Event()
+
+    def has_news_since(self, seen: int) -> bool:
+        """A later version, or that this one is the last."""
+        return self.number > seen or self.is_over_since(seen)
+
+    def is_over_since(self, number: int) -> bool:
+        """Not so where only an earlier version was over: it has been taken up again."""
+        return self.version is not None and self.version.is_over and self.version.number >= number

@@ -107,7 +107,8 @@ def _choose_original(record: DescriptionRecord) -> Original:
 
 async def _keep_words(connection: Connection, record: DescriptionRecord, description: Description) -> None:
     """Read anew, since a person may have written meanwhile."""
-    author = f"{description.origin.provider}:{description.origin.model}".rstrip(":")
+    origin = description.origin
+    author = origin.provider if origin.model == origin.provider else f"{origin.provider}:{origin.model}"
     known = {one.language: one for _, one in await transcripts.find_of(connection, [record.id])}
     added: dict[str, Words] = {}
     for tag in record.wish.languages:

@@ -10,13 +10,16 @@ from weakref import WeakValueDictionary
 import stamina
 
 from service.domain.records import Job
-from service.errors import ServiceError
+from service.errors import ServiceError, ServiceNotReady
 from service.store import jobs
-from service.store.session import Database
+from service.store.session import Connection, Database
 
 ATTEMPTS = 4
 LONGEST_WAIT = 75.0
 """Seconds: limits per minute ask for up to 60. Who asks for more is passed over for the next in the chain."""
+
+DATABASE_PAUSE = 0.5
+"""Seconds between two attempts to write to a database that is away."""
 
 
 class JobLost(Exception):
@@ -38,10 +41,6 @@ class Steps:
             return await self._answer(name, call)
 
     async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
-        async with self._database.read() as connection:
-            answer = await jobs.find_answer(connection, self._job.id, name)
-        if answer is not None:
-            return answer
         async for attempt in stamina.retry_context(
             on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=8, wait_jitter=1
         ):
@@ -51,11 +50,17 @@ class Steps:
         return answer
 
     async def _attempt(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
-        """An attempt without an end in the record is one that a crash hit in flight."""
+        """The recorded answer, else one that is paid for.
+
+        An attempt without an end in the record is one that a crash hit in flight.
+        """
         async with self._database.write() as connection:
+            if not await jobs.hold(connection, self._job):
+                raise JobLost
+            recorded = await jobs.find_answer(connection, self._job.id, name)
+            if recorded is not None:
+                return recorded
             attempt_id = await jobs.open_attempt(connection, self._job, name)
-        if attempt_id is None:
-            raise JobLost
         try:
             answer = await call()
         except BaseException as error:
@@ -66,12 +71,27 @@ class Steps:
         return answer
 
     async def _close(self, attempt_id: str, code: str) -> None:
-        async with self._database.write() as connection:
+        async def write(connection: Connection) -> None:
             await jobs.close_attempt(connection, attempt_id, failure=code)
 
+        await self._write_whenever(write)
+
     async def _record(self, attempt_id: str, name: str, answer: bytes) -> None:
-        async with self._database.write() as connection:
+        async def write(connection: Connection) -> None:
             await jobs.record_answer(connection, attempt_id, self._job.id, name, answer)
+
+        await self._write_whenever(write)
+
+    async def _write_whenever(self, write: Callable[[Connection], Awaitable[None]]) -> None:
+        """What became of a call is known here alone: a database that is away is waited for."""
+        while True:
+            try:
+                async with self._database.write() as connection:
+                    await write(connection)
+            except ServiceNotReady:
+                await asyncio.sleep(DATABASE_PAUSE)
+            else:
+                return
 
 
 async def _finish(writing: Coroutine[Any, Any, None]) -> None:

@@ -120,6 +120,9 @@ class Wording:
     """Whole sentences: nobody has looked at what the picture shows, this draft comes from measurements alone, a person
     or a vision model should replace it."""
 
+    draft_mark: str
+    """A label as it is shown, with its capital and without a full stop: this is a draft that no person has checked."""
+
     share: str = "{colour} ({percent})"
     """One entry of the list in `shares`."""
     comma: str = ", "

@@ -68,6 +68,7 @@ LANGUAGE = Language(
             "Niemand hat sich angesehen, was das Bild zeigt: Dies ist ein automatischer Entwurf aus "
             "Messwerten, den ein Mensch oder ein Bildmodell ersetzen sollte."
         ),
+        draft_mark="Entwurf – von keinem Menschen geprüft",
         quotes=("„", "“"),
     ),
 )

@@ -68,5 +68,6 @@ LANGUAGE = Language(
             "Nobody has looked at what the picture shows: this is an automatic draft made from "
             "measurements, and a person or a vision model should replace it."
         ),
+        draft_mark="Draft – not checked by a person",
     ),
 )

@@ -68,6 +68,7 @@ LANGUAGE = Language(
             "Nadie ha mirado lo que muestra la imagen: este es un borrador automático hecho a partir de "
             "mediciones, y una persona o un modelo de visión debería sustituirlo."
         ),
+        draft_mark="Borrador: sin revisar por una persona",
         quotes=("«", "»"),
     ),
 )

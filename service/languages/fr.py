@@ -68,6 +68,7 @@ LANGUAGE = Language(
             "Personne n’a regardé ce que montre l’image\u00a0: ceci est un brouillon automatique établi à "
             "partir de mesures, qu’une personne ou un modèle de vision devrait remplacer."
         ),
+        draft_mark="Brouillon – non vérifié par une personne",
         quotes=("«\u00a0", "\u00a0»"),
     ),
 )

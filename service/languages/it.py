@@ -68,6 +68,7 @@ LANGUAGE = Language(
             "Nessuno ha guardato che cosa mostra l’immagine: questa è una bozza automatica ricavata da "
             "misurazioni, che una persona o un modello di visione dovrebbe sostituire."
         ),
+        draft_mark="Bozza – non verificata da una persona",
         quotes=("«", "»"),
     ),
 )

@@ -68,5 +68,6 @@ LANGUAGE = Language(
             "Niemand heeft bekeken wat er op de afbeelding staat: dit is een automatisch concept op basis "
             "van metingen, dat een mens of een beeldmodel zou moeten vervangen."
         ),
+        draft_mark="Concept – niet door een mens gecontroleerd",
     ),
 )

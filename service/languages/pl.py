@@ -68,6 +68,7 @@ LANGUAGE = Language(
             "Nikt nie obejrzał tego, co przedstawia obraz: to automatyczny szkic oparty na pomiarach, a "
             "człowiek lub model wizyjny powinien zastąpić go właściwym opisem."
         ),
+        draft_mark="Wersja robocza – niesprawdzona przez człowieka",
         quotes=("„", "”"),
     ),
 )

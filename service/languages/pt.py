@@ -68,5 +68,6 @@ LANGUAGE = Language(
             "Ninguém olhou o que a imagem mostra: este é um rascunho automático feito a partir de "
             "medições, que uma pessoa ou um modelo de visão deve substituir."
         ),
+        draft_mark="Rascunho – não verificado por uma pessoa",
     ),
 )

@@ -68,5 +68,6 @@ LANGUAGE = Language(
             "Hakuna aliyeangalia kile ambacho picha inaonyesha: hii ni rasimu ya kiotomatiki iliyotokana "
             "na vipimo, na inapaswa kubadilishwa na mtu au modeli ya kutambua picha."
         ),
+        draft_mark="Rasimu – haijakaguliwa na mtu",
     ),
 )

@@ -68,5 +68,6 @@ LANGUAGE = Language(
             "Resmin ne gösterdiğine kimse bakmadı: bu, ölçümlerden hazırlanmış otomatik bir taslaktır; "
             "yerine bir kişinin veya bir görme modelinin yazdığı açıklama konmalıdır."
         ),
+        draft_mark="Taslak – bir insan tarafından kontrol edilmedi",
     ),
 )

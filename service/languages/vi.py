@@ -68,5 +68,6 @@ LANGUAGE = Language(
             "Chưa có ai xem nội dung của ảnh: đây là bản nháp tự động chỉ dựa trên số đo, cần "
             "được thay bằng mô tả do con người hoặc mô hình thị giác viết."
         ),
+        draft_mark="Bản nháp – chưa được người kiểm tra",
     ),
 )

@@ -65,6 +65,7 @@ LANGUAGE = Language(
         with_long_text="含有文字的{kind}，文字见详细描述",
         text_found="图中识别出的文字：{text}。",
         not_looked_at="没有人查看过图片的内容：这是仅根据测量结果自动生成的草稿，应由人或视觉模型重新撰写。",
+        draft_mark="草稿：未经人工核对",
         comma="，",
         full_stop="。",
         sentence_space="",

@@ -110,23 +110,27 @@ async def set_ready(connection: AsyncConnection, reading: Reading, clip: Clip) -
     """Keeps the sound, unless its audio was deleted or its text was rewritten meanwhile."""
     if await _is_wanted(connection, reading.audio_id, reading.revision):
         sha256 = await sounds.add(connection, clip.data, clip.media_type)
-        await set_spoken(connection, reading, SpokenBefore(sha256, clip.milliseconds, clip.captions))
+        await _set_ready(connection, reading, SpokenBefore(sha256, clip.milliseconds, clip.captions))
 
 
 async def set_spoken(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> None:
     """The same with a sound that is kept already."""
     if await _is_wanted(connection, reading.audio_id, reading.revision):
-        await _change(
-            connection,
-            reading.audio_id,
-            state=AudioState.READY,
-            reason=None,
-            voice=reading.voice,
-            spoken_key=reading.spoken_key,
-            sha256=spoken.sha256,
-            milliseconds=spoken.milliseconds,
-            captions=spoken.captions,
-        )
+        await _set_ready(connection, reading, spoken)
+
+
+async def _set_ready(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> None:
+    await _change(
+        connection,
+        reading.audio_id,
+        state=AudioState.READY,
+        reason=None,
+        voice=reading.voice,
+        spoken_key=reading.spoken_key,
+        sha256=spoken.sha256,
+        milliseconds=spoken.milliseconds,
+        captions=spoken.captions,
+    )
 
 
 async def set_missing(
@@ -183,6 +187,8 @@ class AudioFile:
     audio: Audio
     language: str
     media_type: str
+    captions: str
+    """WebVTT."""
     image_name: str | None
 
 
@@ -195,7 +201,7 @@ async def find_file(connection: AsyncConnection, audio_id: str, *, owner: str) -
         .where(audio.c.id == audio_id, descriptions.c.owner == owner)
     )
     row = (await connection.execute(query)).one_or_none()
-    return AudioFile(_audio(row), row.language, row.media_type, row.image_name) if row else None
+    return AudioFile(_audio(row), row.language, row.media_type, row.captions, row.image_name) if row else None
 
 
 async def find_captions(connection: AsyncConnection, description_id: str, language: str, *, owner: str) -> str | None:

@@ -69,7 +69,6 @@ class Line:
                     connection.terminate()
                 if self._is_over or not connection.is_closed():
                     raise
-                log.warning("queue.connection_lost", cause=type(error).__name__)
 
     async def _reach(self) -> asyncpg.Connection:
         """The connection, made anew where it is lost, however long that takes."""
@@ -89,6 +88,7 @@ class Line:
         connection = await self._database.connect_aside()
         if self._connection is not None:
             await connection.execute(self._after_loss)
+            log.warning("queue.connected_again")
         for channel, callback in self._listeners:
             await connection.add_listener(channel, callback)
         return connection

@@ -105,6 +105,9 @@ class Database:
             await connection.execution_options(rebuilds_tables=True)
             async with connection.begin():
                 yield connection
+            if self.is_sqlite:  # past SQLAlchemy, which would begin a transaction first
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute("PRAGMA foreign_keys=ON")
 
     async def connect_aside(self) -> asyncpg.Connection:
         """A connection to PostgreSQL outside the pool, whoever asks for it closes it."""
@@ -185,6 +188,6 @@ def _set_up_sqlite(engine: AsyncEngine) -> None:
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
         options = connection.get_execution_options()
-        # only outside a transaction can it be changed
-        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('rebuilds_tables') else 'ON'}")
+        if options.get("rebuilds_tables"):  # inside a transaction it could not be changed any more
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")

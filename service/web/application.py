@@ -19,11 +19,16 @@ from service.web.api.bulk import BulkController
 from service.web.api.catalogue import CatalogueController
 from service.web.api.changes import ChangesController
 from service.web.api.descriptions import DescriptionsController
+from service.web.api.events import EventsController
 from service.web.api.health import HealthController
+from service.web.api.snippets import SnippetsController
 from service.web.api.transcripts import TranscriptsController
 from service.web.assets import asset, serve_asset
 from service.web.document import configure_document, write_document
-from service.web.guards import AnswerHead, SafeHeaders, provide_owner, refuse_cross_site
+from service.web.guards import AnswerHead, CrossOrigin, Origins, SafeHeaders, provide_owner
+from service.web.page_changes import PageChangesController
+from service.web.page_editor import PageEditorController
+from service.web.page_history import PageHistoryController
 from service.web.pages import PagesController
 from service.web.problems import answer_error
 
@@ -40,6 +45,7 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
     image_bytes = settings.max_upload_mb * 1_000_000
     in_base64 = image_bytes * 4 // 3 + FIELDS_BYTES
     in_page_form = image_bytes * IMAGES_AT_ONCE + FIELDS_BYTES
+    origins = Origins(settings.cors_origins)
     shared = {**parts, "settings": settings, "json_bodies": asyncio.Semaphore(JSON_BODIES_AT_ONCE)}
     app = Litestar(
         [
@@ -47,7 +53,12 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
             ChangesController,
             TranscriptsController,
             Router("/", route_handlers=[PagesController], request_max_body_size=in_page_form),
+            PageChangesController,
+            PageEditorController,
+            PageHistoryController,
             AudioController,
+            EventsController,
+            SnippetsController,
             CatalogueController,
             HealthController,
             serve_asset,
@@ -58,13 +69,13 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
             **{name: _provide(part) for name, part in shared.items()},
         },
         exception_handlers={Exception: answer_error},
-        guards=[refuse_cross_site],
+        guards=[origins.refuse_cross_site],
         logging_config=None,
         openapi_config=configure_document(),
         request_max_body_size=FIELDS_BYTES,
         template_config=TemplateConfig(engine=JinjaTemplateEngine.from_environment(_templates())),
     )
-    return SafeHeaders(AnswerHead(app))
+    return SafeHeaders(CrossOrigin(AnswerHead(app), origins))
 
 
 @get("/v1/openapi.json", include_in_schema=False, sync_to_thread=False)

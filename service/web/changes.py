@@ -21,17 +21,21 @@ from service.wording.cleaning import clean_line, clean_paragraphs
 
 MOST_REQUESTS = 100
 
-Author = Annotated[str | None, Meta(max_length=200, description="Who does this; kept with it and shown.")]
+Author = Annotated[
+    Annotated[str, Meta(max_length=200)] | None, Meta(description="Who does this; kept with it and shown.")
+]
 
 
 class EditRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """A person's words. A field that is left out stays as it is."""
 
     alt_text: Annotated[
-        str | None, Meta(max_length=ALT_TEXT_CAP, description="One line; empty says that the image is decorative.")
+        Annotated[str, Meta(max_length=ALT_TEXT_CAP)] | None,
+        Meta(description="One line; empty says that the image is decorative."),
     ] = None
     long_description: Annotated[
-        str | None, Meta(max_length=LONG_DESCRIPTION_CAP, description="Paragraphs with an empty line between them.")
+        Annotated[str, Meta(max_length=LONG_DESCRIPTION_CAP)] | None,
+        Meta(description="Paragraphs with an empty line between them."),
     ] = None
     by: Author = None
 

@@ -11,6 +11,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 
+from service.domain.images import FORMAT_NAMES
 from service.errors import NotFound
 from service.web.changes import ApprovalRequest, BulkRequest, EditRequest, LanguagesRequest, ReadingRequest
 from service.web.requests import DescriptionFields, DescriptionRequest
@@ -87,7 +88,7 @@ def _drop_impossible(method: str, answers: dict[str, Any]) -> None:
 
 
 def _as_form(fields: dict[str, Any]) -> dict[str, Any]:
-    file = {"type": "string", "format": "binary", "description": "The file: JPEG, PNG, WebP or GIF."}
+    file = {"type": "string", "format": "binary", "description": f"The file: {FORMAT_NAMES}."}
     return {**fields, "properties": {"image": file, **fields["properties"]}, "required": ["image"]}
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any, cast
 
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Headers
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.domain.records import LOCAL_OWNER
 from service.errors import CrossSiteRequest
 
+AUDIO_FILE = re.compile(r"/v1/audio/[^/]+/?")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = (
     (b"content-security-policy", b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
@@ -19,13 +23,40 @@ HEADERS = (
 )
 """Everything a page needs comes from this service."""
 
+API = "/v1/"
+ANY_ORIGIN = "*"
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Last-Event-ID, "
+    "Prefer, Range",
+    "Access-Control-Max-Age": "7200",
+}
+"""What pages of other origins may send (Fetch, section 3.2.3). No browser remembers it longer than two hours."""
+EXPOSED = (
+    "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Location, "
+    "Preference-Applied, Retry-After"
+)
+"""What they may read besides the few headers that any page may."""
 
-def refuse_cross_site(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:  # noqa: ARG001
-    """Browsers say when another website makes them send a form; descriptions cost money and are not theirs to order."""
-    if connection.scope.get("method") in SAFE_METHODS:
-        return
-    if connection.headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}:
-        raise CrossSiteRequest
+
+class Origins:
+    """Whose pages may use the API from a browser: `ALTALOUD_CORS_ORIGINS`. Our own pages serve nobody else's."""
+
+    def __init__(self, allowed: Collection[str]) -> None:
+        self._allowed = frozenset(allowed)
+        self.are_any = ANY_ORIGIN in self._allowed
+
+    def may(self, path: str, origin: str | None) -> bool:
+        return path.startswith(API) and (self.are_any or origin in self._allowed)
+
+    def refuse_cross_site(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:  # noqa: ARG002
+        """Browsers say when another website makes them send a form; descriptions cost money and are not theirs."""
+        if connection.scope.get("method") in SAFE_METHODS:
+            return
+        if connection.headers.get("sec-fetch-site", "none") not in {"cross-site", "same-site"}:
+            return
+        if not self.may(connection.scope["path"], connection.headers.get("origin")):
+            raise CrossSiteRequest
 
 
 def provide_owner() -> str:
@@ -43,14 +74,16 @@ class AnswerHead:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_head = scope.get("method") == "HEAD" and not scope["path"].startswith("/v1/audio/")
+        is_head = scope.get("method") == "HEAD" and not AUDIO_FILE.fullmatch(scope["path"])
 
         async def send_fitting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [_allow_head(*header) for header in message["headers"]]
-            elif message["type"] == "http.response.body" and is_head:
-                message["body"] = b""
-            await send(message)
+                await send(message)
+                if is_head:  # ended here: what streams would otherwise go on for nobody
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+            elif not is_head:
+                await send(message)
 
         if is_head:
             scope = cast("Scope", {**scope, "method": "GET"})
@@ -77,3 +110,44 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class CrossOrigin:
+    """CORS for the API, around the whole application: a page has to be able to read what was wrong, a 404 too.
+
+    No credentials: there are none that a browser would send by itself.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Origins) -> None:
+        self._app = app
+        self._origins = origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope.get("path", "").startswith(API):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers.from_scope(scope)
+        origin = headers.get("origin")
+        added = {} if self._origins.are_any else {"Vary": "Origin"}  # no cache may hand one site's answer to another
+        if self._origins.may(scope["path"], origin):
+            added["Access-Control-Allow-Origin"] = ANY_ORIGIN if self._origins.are_any else origin or ""
+            if scope.get("method") == "OPTIONS" and "access-control-request-method" in headers:
+                await _answer_preflight(send, added | PREFLIGHT)
+                return
+            added["Access-Control-Expose-Headers"] = EXPOSED
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_encode(added)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+async def _answer_preflight(send: Send, headers: dict[str, str]) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": _encode(headers)})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _encode(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

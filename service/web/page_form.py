@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from litestar.datastructures import UploadFile
 from service.errors import (
     FetchError,
     ImageTooLarge,
+    InvalidRequest,
+    NoSuchPage,
     ServiceError,
     TooManyPixels,
     UnknownVoice,
@@ -21,6 +24,7 @@ from service.errors import (
 )
 from service.jobs.receiving import IncomingImage
 from service.web.requests import (
+    BODY_SECONDS,
     AudioRequest,
     ContextRequest,
     DescriptionFields,
@@ -57,6 +61,7 @@ QUESTIONS = (
     Question("purpose", ContextRequest, "surrounding_text", "What the image is for: at most 8,000 characters."),
     Question("role", ContextRequest, "role"),
     Question("link_target", ContextRequest, "link_target", "Where the link leads: at most 2,000 characters."),
+    Question("page", DescriptionFields, "page", "The page has to be a whole number from 1, such as 3."),
     Question("languages", DescriptionFields, "languages", "Choose at most 20 languages."),
     Question("page_title", ContextRequest, "page_title", "The title of the page: at most 500 characters."),
     Question("caption", ContextRequest, "caption", "The caption: at most 2,000 characters."),
@@ -75,6 +80,7 @@ QUESTIONS = (
     Question(
         "speed", AudioRequest, "speed", "The speed has to be a number from 0.5 to 2, such as 1.", read=_with_point
     ),
+    Question("format", AudioRequest, "format"),
 )
 LISTS = ("languages", "audio")
 _FIELDS = [question.field for question in QUESTIONS]
@@ -84,6 +90,8 @@ PAGE_ORDER = (*_FIELDS[:_IMAGE_AFTER], "image", "image_url", *_FIELDS[_IMAGE_AFT
 ADVICE: Mapping[type[ServiceError], str] = {
     UnsupportedLanguage: "Choose from the languages of this page.",
     UnknownVoice: "Choose a voice from the list.",
+    InvalidRequest: "Choose one from the list.",
+    NoSuchPage: "Pages are counted from 1; leave the field empty for an image that is no document.",
     ImageTooLarge: "Save it in a smaller size, or as JPEG.",
     TooManyPixels: "Save it with a smaller width and height.",
     UnsupportedImageType: "What counts is what is in the file, not its name.",
@@ -107,22 +115,38 @@ class PageForm:
     faults: tuple[Fault, ...]
 
 
+async def read_answers(
+    request: Request[Any, Any, Any], *, seconds: float = BODY_SECONDS
+) -> list[tuple[str, str | UploadFile]]:
+    """The parts of a form, texts without control characters and without space around them.
+
+    No database keeps a NUL, and nobody types one. Raises as `read_parts` does, or `RequestTimeout`.
+    """
+    parts = await arrive_in_time(read_parts(request), seconds=seconds)
+    return [(name, value if isinstance(value, UploadFile) else _plain(value)) for name, value in parts]
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c in "\t\n\r" or unicodedata.category(c) != "Cc").strip()
+
+
 async def read_page_form(request: Request[Any, Any, Any]) -> PageForm:
     """What an editor may fill in wrongly stands in `faults`. Raises `InvalidRequest` for what no browser sends."""
     values: dict[str, Any] = {name: [] for name in LISTS}
     images: list[IncomingImage] = []
-    for name, value in await arrive_in_time(read_parts(request), seconds=FORM_SECONDS):
+    for name, value in await read_answers(request, seconds=FORM_SECONDS):
         if isinstance(value, UploadFile):
             data = await value.read()
             if name == "image" and (data or value.filename):
                 images.append(incoming_file(data, value.filename))
         elif name not in LISTS:
-            values[name] = value.strip()
+            values[name] = value
         elif value not in values[name]:
             values[name].append(value)
     if url := values.get("image_url"):
         images.append(incoming_address(url))
     fields, faults = _read_fields(values)
+    images = [replace(image, page=fields.page) for image in images]
     if not images:
         faults.append(Fault("image", "Choose an image, or give its address."))
     if not values["languages"]:
@@ -156,6 +180,10 @@ def find_fault(error: ServiceError, image: IncomingImage | None = None) -> Fault
         return Fault("languages", words)
     if isinstance(error, UnknownVoice):
         return Fault("voice", words)
+    if type(error) is InvalidRequest and image is None:  # all that the questions themselves let pass
+        return Fault("format", words)
+    if isinstance(error, NoSuchPage):
+        return Fault("page", f"{image.name}: {words}" if image and image.name else words)
     if isinstance(error, FetchError) or (image and image.url):
         return Fault("image_url", words)
     return Fault("image", f"{image.name}: {words}" if image and image.name else words)

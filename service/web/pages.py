@@ -6,32 +6,29 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Template
 
+from service.domain.images import FORMAT_NAMES, IMAGE_FORMATS
 from service.errors import NotFound, ServiceError
 from service.jobs.catalogue import Catalogue
 from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
-from service.languages import normalise_tag
 from service.settings import Settings
 from service.store import descriptions
 from service.store.session import Database
-from service.web.api.descriptions import find_or_refuse
 from service.web.document import write_document
 from service.web.page_form import Fault, PageForm, find_fault, in_page_order, read_page_form
+from service.web.page_views import Said, draw, offer_languages
+from service.web.page_visit import PATIENCE, Visit, provide_visit
 from service.web.problems import known_problems, status_of
 from service.web.requests import check_size, make_wish
-from service.web.resources import LanguageResource
-from service.web.schemas import to_description, to_language, to_voice
+from service.web.schemas import to_description, to_voice
 
-PATIENCE = 3.0
-"""Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
 RECENT = 6
-HISTORY = 24
-MOST_SUBMITTED = 1000
-"""As many as one form carries: the framework reads so many parts of it."""
+ACCEPT = ",".join(name for known in IMAGE_FORMATS.values() for name in known.accept)
+"""What the file picker offers: every kind of file that is taken."""
 
 
 class PagesController(Controller):
@@ -71,17 +68,14 @@ class PagesController(Controller):
             return Redirect(f"/descriptions/{ids[0]}", status_code=303)
         return Redirect(f"/history?submitted={','.join(ids)}", status_code=303)
 
-    @get("/descriptions/{description_id:str}")
+    @get("/descriptions/{description_id:str}", dependencies={"visit": Provide(provide_visit, sync_to_thread=False)})
     async def show_description(
         self,
-        description_id: FromPath[str],
-        owner: NamedDependency[str],
-        database: NamedDependency[Database],
-        catalogue: NamedDependency[Catalogue],
+        visit: NamedDependency[Visit],
+        said: Annotated[str, QueryParameter()] = "",
+        language: Annotated[str, QueryParameter()] = "",
     ) -> Template:
-        description = to_description(await find_or_refuse(database, description_id, owner), catalogue.qualities)
-        names = {tag: to_language(catalogue.offer(normalise_tag(tag))) for tag in description.languages}
-        return _page("description.html", catalogue, description=description, language_names=names)
+        return await visit.draw(said=Said(said, language))
 
     @post("/descriptions/{description_id:str}/delete")
     async def delete_description(
@@ -91,49 +85,22 @@ class PagesController(Controller):
             raise NotFound
         return Redirect("/history?deleted=1", status_code=303)
 
-    @get("/history")
-    async def show_history(
-        self,
-        owner: NamedDependency[str],
-        database: NamedDependency[Database],
-        catalogue: NamedDependency[Catalogue],
-        submitted: Annotated[str, QueryParameter()] = "",
-        deleted: Annotated[str, QueryParameter()] = "",
-        before: Annotated[str | None, QueryParameter()] = None,
-    ) -> Template:
-        only = descriptions.Filter(ids=submitted.split(",")[:MOST_SUBMITTED] if submitted else None)
-        async with database.read() as connection:
-            found = await descriptions.find_page(connection, owner=owner, limit=HISTORY + 1, before=before, only=only)
-        following = f"/history?before={found[HISTORY - 1].id}" if len(found) > HISTORY else None
-        return _page(
-            "history.html",
-            catalogue,
-            items=[to_description(record, catalogue.qualities) for record in found[:HISTORY]],
-            next=following,
-            submitted=bool(submitted and found),
-            deleted=bool(deleted),
-        )
-
     @get("/problems", sync_to_thread=False)
     def show_problems(self, catalogue: NamedDependency[Catalogue]) -> Template:
-        return _page("problems.html", catalogue, problems=[_explain(error) for error in known_problems()])
+        return draw("problems.html", catalogue, problems=[_explain(error) for error in known_problems()])
 
     @get("/problems/{name:str}", sync_to_thread=False)
     def show_problem(self, name: FromPath[str], catalogue: NamedDependency[Catalogue]) -> Template:
         known = {error.code: error for error in known_problems()}
         if name not in known:
             raise NotFound
-        return _page("problem.html", catalogue, problem=_explain(known[name]))
+        return draw("problem.html", catalogue, problem=_explain(known[name]))
 
     @get("/docs", sync_to_thread=False)
     def show_documentation(self, request: Request[Any, Any, Any], catalogue: NamedDependency[Catalogue]) -> Template:
         base_url = str(request.base_url).rstrip("/")
         problems = {error.title: error.code for error in known_problems()}
-        return _page("docs.html", catalogue, spec=write_document(request.app), base_url=base_url, problems=problems)
-
-
-def _page(template: str, catalogue: Catalogue, **context: Any) -> Template:  # noqa: ANN401 - what a template wants
-    return Template(template, context={"offline": catalogue.is_offline, **context})
+        return draw("docs.html", catalogue, spec=write_document(request.app), base_url=base_url, problems=problems)
 
 
 async def _form_page(
@@ -146,12 +113,15 @@ async def _form_page(
 ) -> Template:
     async with database.read() as connection:
         recent = await descriptions.find_page(connection, owner=owner, limit=RECENT)
-    return _page(
+    return draw(
         "index.html",
         catalogue,
         form=values,
         errors=faults,
-        languages=_offered_languages(catalogue),
+        languages=offer_languages(catalogue),
+        accept=ACCEPT,
+        format_names=FORMAT_NAMES,
+        formats=catalogue.formats,
         max_upload_mb=settings.max_upload_mb,
         max_megapixels=settings.max_megapixels,
         voices=[to_voice(voice) for voice in catalogue.voices()],
@@ -182,14 +152,6 @@ async def _submit_all(
     if faults or wish is None:
         return [], faults
     return await pipeline.accept([Submission(image, wish, {}) for image in received], owner=owner), []
-
-
-def _offered_languages(catalogue: Catalogue) -> list[LanguageResource]:
-    """Those of the catalogue, and the operator's own choice, which a model may write beyond them."""
-    offered = {language.names.tag: language for language in catalogue.languages()}
-    for tag in catalogue.default_languages:
-        offered.setdefault(tag, catalogue.offer(tag))
-    return [to_language(language) for language in offered.values()]
 
 
 def _explain(error: type[ServiceError]) -> dict[str, Any]:

@@ -130,7 +130,8 @@ async def test_twice_the_speed_is_half_the_time(client: httpx.AsyncClient) -> No
         ({"speed": "fast"}, "invalid-request", "audio.speed"),
         ({"kinds": "alt"}, "invalid-request", "audio.kinds"),
         ({"kinds": ["loud"]}, "invalid-request", "audio.kinds"),
-        ({"format": "wav"}, "invalid-request", "format"),
+        ({"format": "ogg"}, "invalid-request", "mp3, opus, aac, wav, flac"),
+        ({"format": None}, "invalid-request", "audio.format"),
     ],
 )
 async def test_audio_that_cannot_be_had_is_refused(
@@ -204,6 +205,36 @@ async def test_the_file_is_named_after_the_image(
     response = await client.post("/v1/descriptions", json=body, headers={"Prefer": "wait=30"})
     file = await client.head(response.json()["results"]["en"]["audio"][0]["url"])
     assert file.headers["content-disposition"] == f"inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+
+
+async def test_the_file_is_asked_for_again_each_time(whole: httpx.Response) -> None:
+    """Its address stays while its words are edited and spoken anew."""
+    assert whole.headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "extension", "start"),
+    [
+        ("mp3", "audio/mpeg", "mp3", b"ID3"),
+        ("opus", 'audio/mp4; codecs="opus"', "mp4", b"\0\0\0\x1cftypisom"),
+        ("aac", 'audio/mp4; codecs="mp4a.40.2"', "m4a", b"\0\0\0\x1cftypM4A "),
+        ("wav", "audio/wav", "wav", b"RIFF"),
+        ("flac", "audio/flac", "flac", b"fLaC"),
+    ],
+)
+async def test_the_format_asked_for_comes_under_its_own_name(
+    client: httpx.AsyncClient, name: str, media_type: str, extension: str, start: bytes
+) -> None:
+    found = await describe(client, languages="en", audio={"kinds": ["alt"], "format": name})
+    (audio,) = found["results"]["en"]["audio"]
+    assert (audio["format"], audio["state"]) == (name, "ready")
+    file = await client.get(audio["url"])
+    assert file.headers["content-type"] == media_type
+    assert f'filename="picture.en.alt.{extension}"' in file.headers["content-disposition"]
+    assert file.content.startswith(start)
+    assert decoded_seconds(file.content) == pytest.approx(audio["seconds"], abs=0.1)
+    part = await client.get(audio["url"], headers={"Range": "bytes=-9"})
+    assert (part.status_code, part.content) == (206, file.content[-9:])
 
 
 # ranges
@@ -318,6 +349,28 @@ async def test_captions_are_found_under_any_spelling_of_the_tag(client: httpx.As
     texts = {(await client.get(url)).text for url in [result["captions_url"], *spelled]}
     assert len(texts) == 1
     assert result["alt_text"][:10] in texts.pop()
+
+
+async def test_every_audio_has_captions_of_its_own(client: httpx.AsyncClient, spoken: Json) -> None:
+    for language in "en", "de":
+        result = spoken["results"][language]
+        for audio, text in zip(result["audio"], (result["alt_text"], result["long_description"]), strict=True):
+            response = await client.get(f"{audio['url']}/captions")
+            assert response.headers["content-type"] == "text/vtt; charset=utf-8"
+            cues = webvtt.from_buffer(StringIO(response.text)).captions
+            assert " ".join(cue.text for cue in cues) == text
+            assert cue_end(cues[-1]) == pytest.approx(audio["seconds"], abs=0.1)
+            held = {"If-None-Match": response.headers["etag"]}
+            again = await client.get(f"{audio['url']}/captions", headers=held)
+            assert (again.status_code, again.content) == (304, b"")
+            head = await client.head(f"{audio['url']}/captions")
+            assert (head.status_code, head.headers["etag"]) == (200, response.headers["etag"])
+
+
+async def test_audio_that_cannot_be_heard_has_no_captions(client: httpx.AsyncClient, spoken: Json) -> None:
+    silent = spoken["results"]["ja"]["audio"][0]["id"]
+    for name in "nothing", silent, spoken["id"], "%00":
+        assert problem_of(await client.get(f"/v1/audio/{name}/captions")) == (404, "not-found")
 
 
 async def test_captions_that_are_not_there_are_not_found(client: httpx.AsyncClient, spoken: Json) -> None:

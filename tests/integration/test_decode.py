@@ -37,7 +37,9 @@ def test_exif_orientation_is_undone(kind: str, orientation: int) -> None:
     turn = UPRIGHT.get(undo.get(orientation, orientation))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    picture = decode(save(upright.transpose(turn) if turn is not None else upright, kind, exif=exif), LIMITS, 1)
+    lying = upright.transpose(turn) if turn is not None else upright
+    # a HEIC says it twice, in EXIF and in a box of its own, as those of cameras do
+    picture = decode(save(lying, kind, exif=exif.tobytes()), LIMITS, 1)
     assert (picture.width, picture.height, picture.source_width, picture.source_height) == (96, 64, 96, 64)
     assert close(colour(picture, 8, 8), (255, 0, 0))
     assert close(colour(picture, 88, 8), (0, 0, 255))

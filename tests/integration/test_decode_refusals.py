@@ -44,6 +44,7 @@ def test_nothing_and_too_much_are_refused() -> None:
         (b"\n<!DOCTYPE html><html><body><svg>", "HTML"),
         (b"<?xml version='1.0'?><note><svg/></note>", "XML"),
         (b"\x1f\x8b\x08\0" + b"\0" * 99, "gzip"),
+        (b"MM\0+\0\x08\0\0" + b"\0" * 99, "BigTIFF"),
         (b"BMW is a maker of cars", "plain text"),
         (b"\0\0\0\x18ftypisom", "video"),
         ("Grüße, a text".encode(), "plain text"),

@@ -75,6 +75,31 @@ async def test_a_right_request_is_answered_and_paid_for(
     assert [exchange.row for exchange in fake_provider.paid()] == [row]
 
 
+def object_of(**properties: Any) -> dict[str, Any]:
+    names = list(properties)
+    return {"type": "object", "properties": properties, "required": names, "additionalProperties": False}
+
+
+STRING = {"type": "string"}
+TRANSLATION = object_of(languages=object_of(de=object_of(alt_text=STRING, long_description=STRING)))
+SIGHT = object_of(text_in_image={"type": "array", "items": STRING}, **TRANSLATION["properties"])
+
+
+@pytest.mark.parametrize("row", VISION)
+@pytest.mark.parametrize(("messages", "images"), [(ask(), 1), (WORDS, 0)])
+async def test_words_need_no_image_and_sight_does(
+    fake_provider: FakeProvider, http: httpx.AsyncClient, row: str, messages: list[Any], images: int
+) -> None:
+    said = []
+    for schema in (TRANSLATION, SIGHT):
+        body = chat(row, messages=messages, response_format=form(**schema))
+        response = await post(http, fake_provider, row, "/chat/completions", body)
+        said.append(response.json()["choices"][0]["message"]["content"])
+    assert json.loads(said[0])["languages"]["de"]["alt_text"] == "Ein rotes Boot auf einem stillen See."
+    assert said[1].startswith("{") is bool(images)
+    assert [len(exchange.images) for exchange in fake_provider.ledger] == [images, images]
+
+
 @pytest.mark.parametrize("row", VISION)
 @pytest.mark.parametrize(
     "changes",
@@ -151,9 +176,9 @@ def sdk(fake: FakeProvider, row: str) -> Any:
     match row:
         case "openai":
             return openai.AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0)
-        case "groq":  # its SDK adds the rest, as does the next
+        case "groq":  # its SDK adds the rest
             return groq.AsyncGroq(api_key=key, base_url=base_url.removesuffix("/openai/v1"), max_retries=0)
-    return together.AsyncTogether(api_key=key, base_url=base_url.removesuffix("/v1"), max_retries=0)
+    return together.AsyncTogether(api_key=key, base_url=base_url, max_retries=0)
 
 
 @pytest.mark.parametrize(

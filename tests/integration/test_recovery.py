@@ -4,99 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import json
-import os
-import re
 import signal
-import sqlite3
-import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from PIL import Image
 
+from tests.databases import change_database
 from tests.fakes.faults import ORDINARY, Fault, error_in_200, hang, overloaded, quota_spent
 from tests.fakes.provider import FakeProvider
-
-ALTALOUD = Path(sys.executable).with_name("altaloud")
-LANGUAGES = ("en", "es", "fr")
-STAGES = 1 + len(LANGUAGES) * 3
-"""One call describes in all languages; an alt text is one utterance, a long description two."""
-PATIENCE = 30
-
-
-@dataclass(frozen=True)
-class Serving:
-    process: asyncio.subprocess.Process
-    client: httpx.AsyncClient
-
-    async def submit(self, *, wait: int = 0, **fields: str) -> str:
-        files = {"image": ("boat.png", picture(), "image/png")}
-        answer = await self.client.post(
-            "/v1/descriptions",
-            data={"languages": ",".join(LANGUAGES)} | fields,
-            files=files,
-            headers={"Prefer": f"wait={wait}"},
-        )
-        assert answer.status_code == 202, answer.text
-        return str(answer.json()["id"])
-
-    async def wait_until_final(self, description_id: str) -> Any:
-        async def find() -> Any:
-            found = (await self.client.get(f"/v1/descriptions/{description_id}")).json()
-            return found if found["status"] not in {"queued", "running"} else None
-
-        async with asyncio.timeout(PATIENCE):
-            while (found := await find()) is None:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-        return found
-
-    def children(self) -> list[int]:
-        return [
-            int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        ]
-
-    async def kill(self) -> None:
-        self.process.kill()
-        await self.process.wait()
-
-
-@asynccontextmanager
-async def serving(folder: Path, fake: FakeProvider, **variables: str) -> AsyncIterator[Serving]:
-    """`altaloud serve` as a process of its own, with its data and its temporary files in `folder`."""
-    (folder / "tmp").mkdir(exist_ok=True)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "TMPDIR": str(folder / "tmp"),
-        "ALTALOUD_PORT": "0",
-        "ALTALOUD_DATA_DIR": str(folder / "data"),
-        "ALTALOUD_VISION": "local:llava:7b",
-        "ALTALOUD_SPEECH": "local:kokoro",
-        **fake.variables(),
-        **variables,
-    }
-    with (folder / "log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            ALTALOUD, "serve", env=environment, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=log
-        )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE):
-            address = re.search(r"http://\S+", (await process.stdout.readline()).decode())
-        assert address, (folder / "log").read_text()
-        async with httpx.AsyncClient(base_url=address[0], timeout=PATIENCE) as client:
-            yield Serving(process, client)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+from tests.processes import PATIENCE, STAGES, assert_all_there, is_running, serving, until
 
 
 @pytest.fixture
@@ -104,22 +23,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def picture() -> bytes:
-    file = io.BytesIO()
-    Image.linear_gradient("L").resize((64, 48)).save(file, "PNG")
-    return file.getvalue()
-
-
 def look(folder: Path, query: str) -> list[Any]:
     """Rows of the database, seen from outside."""
-    with closing(sqlite3.connect(folder / "data" / "altaloud.sqlite3")) as connection:
-        return connection.execute(query).fetchall()
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not is_so():  # noqa: ASYNC110 - another process has no event
-            await asyncio.sleep(0.01)
+    return change_database(folder, query, data="data")
 
 
 def count_recorded(folder: Path) -> int:
@@ -131,35 +37,22 @@ def count_open_attempts(folder: Path) -> int:
     return int(look(folder, "SELECT count(*) FROM attempts WHERE ended_at IS NULL")[0][0])
 
 
-def is_running(pid: int) -> bool:
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-
-
-def assert_all_there(found: Any) -> None:
-    assert found["status"] == "done", found
-    assert set(found["results"]) == set(LANGUAGES)
-    for result in found["results"].values():
-        assert result["alt_text"]
-        assert [audio["state"] for audio in result["audio"]] == ["ready", "ready"]
-
-
 def assert_sound_data(folder: Path) -> None:
     """The database holds together, every sound is what its hash says, and nothing lies about."""
-    assert look(folder, "PRAGMA integrity_check") == [("ok",)]
-    assert look(folder, "PRAGMA foreign_key_check") == []
+    if (folder / "data").exists():
+        assert look(folder, "PRAGMA integrity_check") == [("ok",)]
+        assert look(folder, "PRAGMA foreign_key_check") == []
+        names = {path.name for path in (folder / "data").iterdir()}
+        assert {name.partition("-")[0] for name in names} == {"altaloud.sqlite3", "altaloud.sqlite3.lock"}
     for sha256, size in look(folder, "SELECT sha256, size FROM sounds"):
         rows = look(folder, f"SELECT data FROM sound_chunks WHERE sha256 = '{sha256}' ORDER BY sequence")
         data = b"".join(row[0] for row in rows)
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (sha256, size)
-    names = {path.name for path in (folder / "data").iterdir()}
-    assert {name.partition("-")[0] for name in names} == {"altaloud.sqlite3", "altaloud.sqlite3.lock"}
     assert list((folder / "tmp").iterdir()) == []
     assert "Traceback" not in (folder / "log").read_text()
 
 
+@pytest.mark.usefixtures("both_databases")
 @pytest.mark.parametrize(
     "recorded", [0, 1, 5], ids=["vision in flight", "vision answered", "in the middle of several speech calls"]
 )
@@ -185,6 +78,7 @@ async def test_a_killed_service_goes_on_without_paying_again(
     assert_sound_data(folder)
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_several_jobs_survive_kills_at_any_time(folder: Path, fake_provider: FakeProvider) -> None:
     fake_provider.plan(*[Fault(delay=0.15)] * 100)
     submitted: list[str] = []
@@ -203,6 +97,7 @@ async def test_several_jobs_survive_kills_at_any_time(folder: Path, fake_provide
     assert_sound_data(folder)
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_a_stopped_service_ends_soon_and_goes_on_later(folder: Path, fake_provider: FakeProvider) -> None:
     """Even while somebody waits for the answer to a call that does not end."""
     fake_provider.plan(hang(PATIENCE))
@@ -223,6 +118,7 @@ async def test_a_stopped_service_ends_soon_and_goes_on_later(folder: Path, fake_
     assert_sound_data(folder)
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_a_call_that_ends_soon_is_waited_for_at_the_end(folder: Path, fake_provider: FakeProvider) -> None:
     """What is paid for is kept: nothing is asked twice because of a stop in good order."""
     fake_provider.plan(Fault(delay=1), *[Fault(delay=1)] * 4)

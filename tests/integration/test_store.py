@@ -13,21 +13,23 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.domain.descriptions import AudioKind, Progress, Wish, Words
+from service.domain.descriptions import AudioKind, AudioWish, Progress, Wish, Words
 from service.domain.images import Picture
-from service.domain.records import AudioState, DescriptionRecord, Status
+from service.domain.records import AudioState, DescriptionRecord, JobKind, Status
 from service.domain.speech import Clip
 from service.store import audio, descriptions, images, jobs, schema, sounds, transcripts
+from service.store.audio import Reading
 from service.store.session import Connection, Database, new_id, now
 from service.store.tables import SOUND_CHUNK_BYTES
+from tests.running import make_settings
 
 PICTURE = Picture(b"\xff\xd8pixels", "image/jpeg", 40, 30, 400, 300, "jpeg")
 OWNER = "local"
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'altaloud.sqlite3'}"
+def url(tmp_path: Path, both_databases: str) -> str:
+    return make_settings(tmp_path).effective_database_url
 
 
 @pytest.fixture
@@ -76,6 +78,7 @@ async def test_no_update_is_lost(database: Database, other_process: Database) ->
 
     async def count_up(by: Database) -> None:
         async with by.write() as connection:
+            await descriptions.touch(connection, description_id)
             record = await descriptions.find(connection, description_id, owner=OWNER)
             assert record is not None
             await asyncio.sleep(0)
@@ -130,17 +133,19 @@ async def test_many_readers_at_once(database: Database) -> None:
 @pytest.mark.parametrize(
     ("pragma", "value"), [("foreign_keys", 1), ("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 10_000)]
 )
-async def test_every_connection_is_set_up(database: Database, pragma: str, value: object) -> None:
+async def test_every_connection_to_a_file_is_set_up(tmp_path: Path, pragma: str, value: object) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'altaloud.sqlite3'}")
     async with database.read() as first, database.read() as second, database.read() as third:
         for connection in (first, second, third):
             assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one() == value
+    await database.close()
 
 
 async def test_nothing_refers_to_what_is_not_there_and_errors_repeat_no_data(database: Database) -> None:
     secret = "described as a secret"
     with pytest.raises(sa.exc.IntegrityError) as refused:
         async with database.write() as connection:
-            await jobs.add(connection, owner=secret, description_id=new_id())
+            await jobs.add(connection, owner=secret, description_id=new_id(), kind=JobKind.DESCRIBE)
     assert secret not in str(refused.value)
 
 
@@ -196,7 +201,7 @@ async def test_what_belongs_to_another_does_not_exist(database: Database) -> Non
     async with database.write() as connection:
         description_id = await add(connection, owner="another")
         assert await descriptions.find(connection, description_id, owner=OWNER) is None
-        assert await descriptions.find_status(connection, description_id, owner=OWNER) is None
+        assert await descriptions.find_versions(connection, [description_id], owner=OWNER) == {}
         assert not await descriptions.delete(connection, description_id, owner=OWNER)
         assert await descriptions.delete(connection, description_id, owner="another")
 
@@ -249,12 +254,16 @@ async def add_audio(connection: Connection) -> tuple[str, str]:
     """Ids of a description and of its one pending audio."""
     description_id = await add(connection)
     words = {"en": Words("A boat.", "")}
-    await transcripts.add_all(connection, description_id, words, audio_kinds=tuple(AudioKind), audio_format="mp3")
+    await transcripts.add_all(connection, description_id, words, author="a model", audio_wish=AudioWish())
     record = await descriptions.find(connection, description_id, owner=OWNER)
     assert record is not None
     [pending] = record.transcripts[0].audio  # an empty text is not read aloud
     assert (pending.kind, pending.state) == (AudioKind.ALT, AudioState.PENDING)
     return description_id, pending.id
+
+
+def read(audio_id: str) -> Reading:
+    return Reading(audio_id, revision=1, voice="alloy", spoken_key="k" * 64)
 
 
 def clip(data: bytes = b"sound") -> Clip:
@@ -265,10 +274,10 @@ async def test_a_sound_goes_with_the_last_who_plays_it(database: Database) -> No
     async with database.write() as connection:
         first, audio_id = await add_audio(connection)
         second, other_id = await add_audio(connection)
-        await audio.set_ready(connection, audio_id, voice="alloy", spoken_key="k" * 64, clip=clip())
+        await audio.set_ready(connection, read(audio_id), clip())
         spoken = await audio.find_spoken(connection, "k" * 64)
         assert spoken is not None
-        assert await audio.set_spoken(connection, other_id, voice="alloy", spoken_key="k" * 64, spoken=spoken)
+        await audio.set_spoken(connection, read(other_id), spoken)
 
         await descriptions.delete(connection, first, owner=OWNER)
         assert await audio.find_spoken(connection, "k" * 64) == spoken
@@ -282,7 +291,7 @@ async def test_a_sound_that_comes_too_late_is_not_kept(database: Database) -> No
     async with database.write() as connection:
         description_id, audio_id = await add_audio(connection)
         await descriptions.delete(connection, description_id, owner=OWNER)
-        await audio.set_ready(connection, audio_id, voice="alloy", spoken_key="k" * 64, clip=clip())
+        await audio.set_ready(connection, read(audio_id), clip())
     assert await count(database, "sounds") == await count(database, "sound_chunks") == 0
 
 

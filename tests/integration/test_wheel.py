@@ -13,19 +13,21 @@ import sys
 import sysconfig
 import venv
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 import pytest
+import yaml
 
-from tests.api import make_image
-from tests.databases import change_database
+from tests.api import make_image, wait_until_final
+from tests.databases import Server, change_database
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
-READY = re.compile(r"listens on (http://127\.0\.0\.1:(\d+))")
+READY = re.compile(r"listens on (http://127\.0\.0\.1:\d+)")
 
 
 def build(tree: Path, folder: Path) -> Path:
@@ -69,42 +71,54 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "ALTALOUD_PORT": "0", "PYTHONDONTWRITEBYTECODE": "1", **beside, **variables}
 
 
-async def run(installed: Path, folder: Path, *arguments: str) -> str:
-    """What a command of the wheel prints."""
+async def run(
+    installed: Path, folder: Path, *arguments: str, code: int = 0, variables: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """What a command of the wheel prints, on both its streams."""
     process = await asyncio.create_subprocess_exec(
         installed / "bin" / "altaloud",
         *arguments,
         cwd=folder,
-        env=environment(folder),
+        env=environment(folder, **variables),
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     async with asyncio.timeout(PATIENCE):
-        out, err = await process.communicate()
-    assert process.returncode == 0, err.decode()
+        out, _ = await process.communicate()
+    assert process.returncode == code, out.decode()
     return out.decode()
 
 
 @asynccontextmanager
-async def serving(installed: Path, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """`altaloud serve` of the wheel on a free port; SIGTERM has to end it well."""
+async def started(installed: Path, folder: Path, command: str, **variables: str) -> AsyncIterator[str]:
+    """The first line of a command that runs until it is stopped; SIGTERM has to end it well."""
     process = await asyncio.create_subprocess_exec(
-        installed / "bin" / "altaloud", "serve", cwd=folder, env=environment(folder), stdout=asyncio.subprocess.PIPE
+        installed / "bin" / "altaloud",
+        command,
+        cwd=folder,
+        env=environment(folder, **variables),
+        stdout=asyncio.subprocess.PIPE,
     )
     try:
         assert process.stdout is not None
         async with asyncio.timeout(PATIENCE):
-            line = (await process.stdout.readline()).decode()
-            found = READY.search(line)
-            assert found, line
-            async with httpx.AsyncClient(base_url=found[1], timeout=PATIENCE) as client:
-                yield client
+            yield (await process.stdout.readline()).decode()
             process.terminate()
             assert await process.wait() == 0
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+@asynccontextmanager
+async def serving(installed: Path, folder: Path, **variables: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `altaloud serve` of the wheel on a free port."""
+    async with started(installed, folder, "serve", **variables) as line:
+        found = READY.search(line)
+        assert found, line
+        async with httpx.AsyncClient(base_url=found[1], timeout=PATIENCE) as client:
+            yield client
 
 
 def list_files(folder: Path) -> dict[str, int]:
@@ -184,7 +198,27 @@ async def test_an_installed_wheel_describes_without_a_server(installed: Path, fo
     }
 
 
-# what docs/deploying.md and the Dockerfile have people run
+# what the Dockerfile, docker-compose.yml and docs/deploying.md have people run
+
+
+async def test_migration_web_and_worker_together_do_what_one_process_does(
+    installed: Path, folder: Path, postgresql: Server
+) -> None:
+    """With the settings that docker-compose.yml gives to each of them."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    fixed = {"ALTALOUD_EMBEDDED_WORKER": str(services["web"]["environment"]["ALTALOUD_EMBEDDED_WORKER"])}
+    with postgresql.database(migrated=False) as address:
+        variables = {**fixed, "ALTALOUD_DATABASE_URL": address}
+        assert "altaloud db upgrade" in await run(installed, folder, "serve", code=2, variables=variables)
+        await run(installed, folder, *services["migrate"]["command"], variables=variables)
+        async with serving(installed, folder, **variables) as client:
+            accepted = await client.post("/v1/descriptions", files={"image": ("red.png", make_image())})
+            assert accepted.status_code == 202
+            async with started(installed, folder, *services["worker"]["command"], **variables):
+                description = await wait_until_final(client, accepted.headers["location"], PATIENCE)
+        assert description["status"] == "done"
+        assert {sound["state"] for sound in description["results"]["en"]["audio"]} == {"ready"}
+    assert list_files(folder.parent) == {}
 
 
 def check_health(installed: Path, port: int) -> int:
@@ -204,7 +238,9 @@ async def test_the_health_check_of_the_image_tells_well_from_unwell(installed: P
         port = client.base_url.port
         assert port
         assert await asyncio.to_thread(check_health, installed, port) == 0
-        await asyncio.to_thread(change_database, folder / "data", "UPDATE alembic_version SET version_num = 'newer'")
+        await asyncio.to_thread(
+            change_database, folder, "UPDATE alembic_version SET version_num = 'newer'", data="data"
+        )
         assert (await client.get("/v1/health/ready")).status_code == 503
         assert await asyncio.to_thread(check_health, installed, port) == 1
     assert await asyncio.to_thread(check_health, installed, port) == 1

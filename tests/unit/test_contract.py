@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from service.domain.descriptions import LONG_DESCRIPTION_CAP, Description, Kind, Origin, Tokens
+from service.domain.descriptions import (
+    ALT_TEXT_CAP,
+    LONG_DESCRIPTION_CAP,
+    ChartData,
+    Classification,
+    Description,
+    Kind,
+    Origin,
+    Original,
+    TextFound,
+    Tokens,
+    Words,
+)
 from service.errors import ProviderRefusedContent, UnusableReply
 from service.vision.answer import find_object, read_answer
-from service.vision.contract import ALT_TEXT_CAP, read_description, reply_schema
+from service.vision.contract import read_description, read_translation, reply_schema, translation_schema
 
-ORIGIN = Origin("fake", "model", "describe-1")
+ORIGIN = Origin("fake", "model", "describe-2")
 EN = {"alt_text": "A red boat on a lake.", "long_description": "A small red boat lies on a calm lake."}
 JA = {"alt_text": "湖に浮かぶ赤いボート。", "long_description": "静かな湖に小さな赤いボートが浮かんでいます。"}
 
@@ -34,6 +47,19 @@ def reply(**changes: Any) -> dict[str, Any]:
 
 def read(content: str | dict[str, Any], languages: tuple[str, ...] = ("en", "ja")) -> Description:
     return read_description(content if isinstance(content, str) else json.dumps(content), languages, ORIGIN)
+
+
+ORIGINAL = Original(
+    "fr",
+    Words("Un bateau rouge.", "Un petit bateau rouge repose sur un lac calme."),
+    Classification(Kind.INFORMATIVE, "It shows what the article is about."),
+    (TextFound("NO SWIMMING BEYOND THIS POINT", "en"),),
+    ChartData(("Year",), (("2024",),)),
+)
+
+
+def read_in(languages: dict[str, Any], original: Original = ORIGINAL) -> Description:
+    return read_translation(json.dumps({"languages": languages}), original, tuple(languages), ORIGIN)
 
 
 def completion(content: object = "{}", finish_reason: str = "stop", **message: object) -> bytes:
@@ -149,6 +175,61 @@ def test_chart_data_becomes_text() -> None:
     assert (found.columns, found.rows, found.trend) == (("Year", "Sales"), (("2024", "12.5"), ("2025", "")), "Rising.")
 
 
+def test_a_translation_has_new_words_and_all_else_of_its_original() -> None:
+    hidden = EN | {"alt_text": "A red\u202e boat\u200b on\n a lake."}
+    assert read_in({"en": hidden, "ja": JA}) == Description(
+        classification=ORIGINAL.classification,
+        words={
+            "en": Words("A red boat on a lake.", EN["long_description"]),
+            "ja": Words(JA["alt_text"], JA["long_description"]),
+        },
+        origin=ORIGIN,
+        text_in_image=ORIGINAL.text_in_image,
+        data=ORIGINAL.data,
+    )
+
+
+@pytest.mark.parametrize(
+    ("languages", "problem"),
+    [
+        ({"ja": EN}, "words under ja are not written in the script"),
+        ({"en": EN | {"alt_text": "\u200b"}}, "`alt_text` of the language en is empty"),
+        ({"en": EN | {"long_description": " "}}, "`long_description` of the language en is empty"),
+        ({"en": EN | {"alt_text": "a" * 20_000}}, str(ALT_TEXT_CAP)),
+        ({"en": EN | {"long_description": "b " * 2_501}}, str(LONG_DESCRIPTION_CAP)),
+        ({"en": {"alt_text": "A boat."}}, "long_description"),
+        ({"en": "A boat."}, "shape"),
+    ],
+)
+def test_a_bad_translation_is_refused_in_words_that_name_the_fault(languages: dict[str, Any], problem: str) -> None:
+    with pytest.raises(UnusableReply, match=r".") as refusal:
+        read_in(languages)
+    assert problem in refusal.value.detail
+
+
+def test_a_translation_quotes_the_image_in_its_own_script() -> None:
+    words = {"alt_text": "看板：NO SWIMMING BEYOND THIS POINT", "long_description": "湖のほとりに看板が立っています。"}
+    assert read_in({"ja": words}).words["ja"].alt_text == words["alt_text"]
+    with pytest.raises(UnusableReply, match="script"):
+        read_in({"ja": words}, replace(ORIGINAL, text_in_image=()))
+
+
+@pytest.mark.parametrize("empty", ["alt_text", "long_description"])
+def test_what_is_empty_in_the_original_stays_empty_and_only_that(empty: str) -> None:
+    texts = {"alt_text": "Un bateau.", "long_description": "Un petit bateau."} | {empty: ""}
+    original = replace(ORIGINAL, words=Words(texts["alt_text"], texts["long_description"]))
+    words = read_in({"en": EN}, original).words["en"]
+    assert getattr(words, empty) == ""
+    assert words.alt_text or words.long_description
+
+
+def test_a_translation_inherits_the_doubt_about_its_original() -> None:
+    draft = replace(ORIGINAL, words=replace(ORIGINAL.words, draft=True, needs_review=("offline",)))
+    assert read_in({"en": EN}, draft).words["en"] == Words(
+        EN["alt_text"], EN["long_description"], draft=True, needs_review=("offline",)
+    )
+
+
 @given(st.lists(st.sampled_from(["en", "ja", "pt-BR", "zh-Hant", "sr-Latn"]), min_size=1, unique=True))
 def test_the_schema_is_strict_and_takes_what_the_contract_takes(languages: list[str]) -> None:
     schema = reply_schema(languages)
@@ -158,6 +239,16 @@ def test_the_schema_is_strict_and_takes_what_the_contract_takes(languages: list[
         assert node["additionalProperties"] is False
         assert node["required"] == list(node["properties"])
     Draft202012Validator(schema).validate(reply(languages=dict.fromkeys(languages, EN)))
+
+
+@given(st.lists(st.sampled_from(["en", "ja", "pt-BR"]), min_size=1, unique=True))
+def test_the_schema_of_a_translation_asks_for_words_alone(languages: list[str]) -> None:
+    schema = translation_schema(languages)
+    assert list(schema["properties"]) == ["languages"]
+    for node in _objects(schema):
+        assert node["additionalProperties"] is False
+        assert node["required"] == list(node["properties"])
+    Draft202012Validator(schema).validate({"languages": dict.fromkeys(languages, EN)})
 
 
 def _objects(node: object) -> list[dict[str, Any]]:

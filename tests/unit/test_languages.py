@@ -27,6 +27,7 @@ PLACES = {
     "with_long_text": {"kind"},
     "text_found": {"text"},
     "not_looked_at": set(),
+    "draft_mark": set(),
     "share": {"colour", "percent"},
 }
 SENTENCES = ("shares", "text_found", "not_looked_at")

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from service.domain.descriptions import (
     LONG_DESCRIPTION_CAP,
     LONG_DESCRIPTION_CHARACTERS,
+    Classification,
     Context,
     Description,
     Detail,
     Kind,
+    Original,
     Role,
     TextFound,
     Wish,
+    Words,
 )
 from service.domain.images import (
     COLOUR_NAMES,
@@ -255,6 +258,34 @@ async def test_it_is_always_ready_but_never_guesses_without_facts() -> None:
     assert await OfflineDescriber().check() is None  # type: ignore[func-returns-value]
     with pytest.raises(ValueError, match="facts"):
         await OfflineDescriber().describe(PICTURE, None, Wish(("en",)), unrecorded)
+    with pytest.raises(ValueError, match="facts"):
+        await OfflineDescriber().translate(SEEN, None, Wish(("en",)), unrecorded)
+
+
+SEEN = Original(
+    "fr",
+    Words("Une affiche.", "Une affiche annonce des soldes."),
+    Classification(Kind.TEXT, "It mainly shows words."),
+    (TextFound("Soldes", "fr"),),
+)
+
+
+async def test_more_languages_are_drafts_of_what_was_measured_in_the_class_that_is_known() -> None:
+    wish = Wish(("en", "es"))
+    added = await OfflineDescriber().translate(SEEN, COAST, wish, unrecorded)
+    assert added.words == (await describe(COAST, wish)).words
+    assert all(words.draft and words.needs_review == ("offline",) for words in added.words.values())
+    assert (added.classification, added.text_in_image) == (SEEN.classification, SEEN.text_in_image)
+    assert added.origin.provider == "offline"
+    with pytest.raises(LanguageNotWritten, match="cy"):
+        await OfflineDescriber().translate(SEEN, COAST, Wish(("en", "cy")), unrecorded)
+
+
+async def test_what_was_found_decorative_is_so_in_more_languages() -> None:
+    decorative = replace(SEEN, words=Words("", ""), classification=Classification(Kind.DECORATIVE, "A border."))
+    words = (await OfflineDescriber().translate(decorative, COAST, Wish(("en",)), unrecorded)).words["en"]
+    assert words.alt_text == ""
+    assert words.long_description == await long_description(COAST)
 
 
 @given(any_facts, st.integers(1, 400), st.sampled_from(Detail))

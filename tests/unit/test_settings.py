@@ -27,6 +27,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "espeak_library": ("/usr/lib/libespeak-ng.so.1", Path("/usr/lib/libespeak-ng.so.1")),
     "espeak_data": ("/usr/share/espeak-ng-data", Path("/usr/share/espeak-ng-data")),
     "tesseract": ("/usr/bin/tesseract", Path("/usr/bin/tesseract")),
+    "cors_origins": ("https://a.example, http://[::1]:3000", ("https://a.example", "http://[::1]:3000")),
     "log_format": ("json", "json"),
 }
 FIELDS = [field for field in Settings.model_fields if field != "providers"]
@@ -115,6 +116,26 @@ def test_the_names_of_local_servers_are_those_of_the_providers() -> None:
 def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_variable(field: str, value: str, env_file: Path) -> None:
     [fault] = faults_of({variable_name(field): value}, env_file)
     assert fault.startswith(f"{variable_name(field)}: ")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null", "example.org", "ftp://example.org", "https://", "https://example.org/", "https://example.org/page",
+        "https://Example.org", "https://münchen.example", "https://example.org:443", "http://localhost:80",
+        "https://*.example.org", "https://user@example.org", "https://example.org:https", "https://a.example b",
+    ],
+)  # fmt: skip
+def test_what_no_browser_would_send_is_refused_as_an_origin(origin: str, env_file: Path) -> None:
+    [fault] = faults_of({"ALTALOUD_CORS_ORIGINS": f"https://example.org,{origin}"}, env_file)
+    assert fault.startswith(f"ALTALOUD_CORS_ORIGINS: “{origin}” is no origin")
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "http://localhost:3000", "https://a-b.c.example:8443", "http://127.0.0.1:8443", "http://[::1]"]
+)
+def test_an_origin_is_taken_as_browsers_write_it(origin: str, env_file: Path) -> None:
+    assert read_settings({"ALTALOUD_CORS_ORIGINS": origin}, env_file).cors_origins == (origin,)
 
 
 def test_each_fault_has_its_line(env_file: Path) -> None:

@@ -1,0 +1,114 @@
+"""What the pages show of the service, and the page of one description."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.response import Template
+
+from service.domain.records import AudioState, DescriptionRecord, Status
+from service.jobs.catalogue import Catalogue
+from service.languages import normalise_tag
+from service.settings import Settings
+from service.web.guards import ANY_ORIGIN
+from service.web.page_form import Fault
+from service.web.resources import LanguageResource, VoiceResource
+from service.web.schemas import to_description, to_language, to_voice
+from service.web.snippet import make_snippet
+
+ANSWERS = {
+    "saved": "Saved.",
+    "approved": "Approved.",
+    "saved-and-approved": "Saved and approved.",
+    "unchanged": "Nothing was changed.",
+    "changed-meanwhile": "Somebody changed these words meanwhile. Read them again first.",
+    "kept": "Your words stay as they are.",
+    "being-read": "It is being read aloud. The new player comes first.",
+    "read-already": "There is such a reading already.",
+    "language-added": "The words in the new language will appear on this page.",
+    "nothing-to-retry": "There is nothing left to try again.",
+    "trying-again": "What failed is tried again.",
+    "cancelled": "Cancelled. What was there stays.",
+    "describing-again": "The image is being described again.",
+}
+"""What is said after something was done, by the code that the address of the next page carries."""
+ANEW = "The audio is being read anew."
+SAVING = {"saved", "saved-and-approved"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    code: str = ""
+    tag: str = ""
+    """Of the language it is about; empty: the whole description."""
+
+
+def draw(template: str, catalogue: Catalogue, **context: Any) -> Template:  # noqa: ANN401 - what a template wants
+    return Template(template, context={"offline": catalogue.is_offline, **context})
+
+
+def draw_description(
+    record: DescriptionRecord,
+    catalogue: Catalogue,
+    settings: Settings,
+    *,
+    base_url: str,
+    said: Said | None = None,
+    faults: Sequence[Fault] = (),
+) -> Template:
+    description = to_description(record, catalogue.qualities)
+    spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
+    return draw(
+        "description.html",
+        catalogue,
+        description=description,
+        language_names={tag: to_language(catalogue.offer(normalise_tag(tag))) for tag in description.languages},
+        readings={audio.id: audio for transcript in record.transcripts for audio in transcript.audio},
+        voices={spelled[one.language]: find_voices(catalogue, one.language) for one in record.transcripts},
+        formats=catalogue.formats,
+        other_languages=[one for one in offer_languages(catalogue) if one.tag not in record.wish.languages],
+        snippets={
+            spelled[one.language]: make_snippet(record, one, base_url=base_url, image=None)
+            for one in record.transcripts
+        },
+        anyone_may_read=ANY_ORIGIN in settings.cors_origins,
+        owner=record.owner,
+        pending=count_pending(record),
+        can_retry=can_retry(record),
+        answer=_say(said or Said(), record),
+        answered=said.tag if said else "",
+        errors=faults,
+    )
+
+
+def _say(said: Said, record: DescriptionRecord) -> str:
+    words = ANSWERS.get(said.code, "")
+    return f"{words} {ANEW}" if said.code in SAVING and count_pending(record) else words
+
+
+def count_pending(record: DescriptionRecord) -> int:
+    """Readings that are still to come."""
+    return sum(audio.state is AudioState.PENDING for one in record.transcripts for audio in one.audio)
+
+
+def can_retry(record: DescriptionRecord) -> bool:
+    """Whether something ended without what was asked for, which another try may bring."""
+    if not record.status.is_final:
+        return False
+    has_failed = any(audio.state is AudioState.FAILED for one in record.transcripts for audio in one.audio)
+    return has_failed or record.status is not Status.DONE or bool(record.missing_languages)
+
+
+def find_voices(catalogue: Catalogue, language: str) -> list[VoiceResource]:
+    """Those that speak the language, nearest first: another would not be used for it."""
+    return [to_voice(voice) for voice in catalogue.voices(language)]
+
+
+def offer_languages(catalogue: Catalogue) -> list[LanguageResource]:
+    """Those of the catalogue, and the operator's own choice, which a model may write beyond them."""
+    offered = {language.names.tag: language for language in catalogue.languages()}
+    for tag in catalogue.default_languages:
+        offered.setdefault(tag, catalogue.offer(tag))
+    return [to_language(language) for language in offered.values()]

@@ -1,0 +1,102 @@
+"""One visit to the pages about one description: what it works with, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from litestar import Request
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from service.domain.records import DescriptionRecord, Transcript
+from service.errors import NotFound, UnsupportedLanguage
+from service.jobs.catalogue import Catalogue
+from service.jobs.editing import Editing
+from service.jobs.progress import Watch
+from service.languages import normalise_tag
+from service.settings import Settings
+from service.store.session import Database
+from service.web.api.descriptions import find_or_refuse
+from service.web.page_form import Fault
+from service.web.page_views import Said, draw_description
+
+PATIENCE = 3.0
+"""Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The words of one language, and the description they belong to."""
+
+    record: DescriptionRecord
+    transcript: Transcript
+    tag: str
+    """As it was spelled when it was asked for, which is how the pages name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    request: Request[Any, Any, Any]
+    description_id: str
+    owner: str
+    database: Database
+    catalogue: Catalogue
+    settings: Settings
+    editing: Editing
+    watch: Watch
+
+    async def find(self) -> DescriptionRecord:
+        """Raises `NotFound`."""
+        return await find_or_refuse(self.database, self.description_id, self.owner)
+
+    async def find_place(self, language: str) -> Place:
+        """Raises `NotFound`, for what is no language too."""
+        try:
+            tag = normalise_tag(language)
+        except UnsupportedLanguage:
+            raise NotFound from None
+        record = await self.find()
+        spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
+        for transcript in record.transcripts:
+            if transcript.language == tag:
+                return Place(record, transcript, spelled[tag])
+        raise NotFound
+
+    async def draw(self, *, said: Said | None = None, faults: Sequence[Fault] = ()) -> Template:
+        """The description as it is now. Raises `NotFound`."""
+        page = draw_description(
+            await self.find(),
+            self.catalogue,
+            self.settings,
+            base_url=str(self.request.base_url).rstrip("/"),
+            said=said,
+            faults=faults,
+        )
+        page.status_code = 422 if faults else 200
+        return page
+
+    async def leave(self, said: Said) -> Redirect:
+        """To the description, which says what was done. Scripts follow the work by themselves and are not kept."""
+        if "respond-async" not in self.request.headers.get("prefer", ""):
+            await self.watch.wait_until_final(self.description_id, owner=self.owner, seconds=PATIENCE)
+        about = {"language": said.tag} if said.tag else {}
+        query = urlencode({"said": said.code, **about})
+        place = f"#result-{quote(said.tag)}" if said.tag else ""
+        return Redirect(f"/descriptions/{self.description_id}?{query}{place}", status_code=303)
+
+
+def provide_visit(
+    request: Request[Any, Any, Any],
+    description_id: FromPath[str],
+    owner: NamedDependency[str],
+    database: NamedDependency[Database],
+    catalogue: NamedDependency[Catalogue],
+    settings: NamedDependency[Settings],
+    editing: NamedDependency[Editing],
+    watch: NamedDependency[Watch],
+) -> Visit:
+    return Visit(request, description_id, owner, database, catalogue, settings, editing, watch)

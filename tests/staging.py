@@ -1,0 +1,251 @@
+"""A service whose describer and speaker are in the test's hands: held, let go, made to fail, and asked what they did."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from service.domain.descriptions import Classification, Description, Kind, Origin, Original, Wish, Words
+from service.domain.images import ImageLimits, Picture, PictureFacts
+from service.domain.speech import Utterance, Voice, VoiceQuality
+from service.domain.work import SPEECH_STEP, PaidCall
+from service.errors import ProviderError, SpeechUnavailable
+from service.speech.matching import find_voice, for_language
+from tests.api import Json, describe, post, promising
+from tests.fakes import answers
+from tests.running import make_settings
+
+PATIENCE = 30
+"""Seconds, generous."""
+
+
+class Gate:
+    """Stands open until it is closed; whoever arrives meanwhile waits and is counted."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+        self._arrived = 0
+        self._news = asyncio.Condition()
+
+    def close(self) -> None:
+        self._open.clear()
+
+    def open(self) -> None:
+        self._open.set()
+
+    async def passed(self) -> None:
+        async with self._news:
+            self._arrived += 1
+            self._news.notify_all()
+        await self._open.wait()
+
+    async def reached(self, count: int) -> None:
+        """Returns when so many have arrived since the start."""
+        async with asyncio.timeout(PATIENCE), self._news:
+            await self._news.wait_for(lambda: self._arrived >= count)
+
+
+@dataclass(frozen=True)
+class Asked:
+    languages: tuple[str, ...]
+    original: Original | None = None
+    """None where the picture was described."""
+
+
+class Describer:
+    """A vision provider that numbers what it is asked: its words say under which number they were written."""
+
+    name = "stage:one"
+    limits = ImageLimits()
+    wants_facts = False
+
+    def __init__(self) -> None:
+        self.gate = Gate()
+        self.asked: list[Asked] = []
+        self.failures: deque[ProviderError] = deque()
+        """Raised, one for each call, before anything is answered."""
+        self.is_repeating = False
+        """Whether every answer is the one of number 1."""
+        self.alt_text = "Alt {number} in {language}."
+        self.needs_review: tuple[str, ...] = ()
+        """Of every text; where there is any, it is a draft."""
+
+    def writes(self, language: str) -> bool:
+        return True
+
+    async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:
+        return self._write(await paid("describe", partial(self._answer, Asked(wish.languages))), wish)
+
+    async def translate(
+        self, original: Original, facts: PictureFacts | None, wish: Wish, paid: PaidCall
+    ) -> Description:
+        return self._write(await paid("translate", partial(self._answer, Asked(wish.languages, original))), wish)
+
+    async def _answer(self, asked: Asked) -> bytes:
+        self.asked.append(asked)
+        number = 1 if self.is_repeating else len(self.asked)
+        await self.gate.passed()
+        if self.failures:
+            raise self.failures.popleft()
+        return str(number).encode()
+
+    def _write(self, answer: bytes, wish: Wish) -> Description:
+        number = int(answer)
+        words = {
+            tag: Words(
+                self.alt_text.format(number=number, language=tag),
+                f"Long {number} in {tag}. It goes on.",
+                draft=bool(self.needs_review),
+                needs_review=self.needs_review,
+            )
+            for tag in wish.languages
+        }
+        return Description(Classification(Kind.INFORMATIVE, "It shows."), words, Origin("stage", "one", "1"))
+
+    async def close(self) -> None: ...
+
+    async def check(self) -> str | None:
+        return None
+
+
+class Speaker:
+    """A speech engine of two voices, which keeps a record of every sentence that was paid for."""
+
+    name = "stage:voices"
+    utterance_limit = 1_000
+
+    def __init__(self) -> None:
+        self.gate = Gate()
+        self.paid: Counter[str] = Counter()
+        self.fails: Callable[[str], bool] = lambda _: False
+        """Whether a sentence cannot be spoken now."""
+
+    def voices(self) -> tuple[Voice, ...]:
+        spoken = ("en", "de", "fr", "es")
+        return tuple(Voice(name, "stage", name, spoken, VoiceQuality.NATURAL) for name in ("anna", "bert"))
+
+    def choose_voice(self, language: str, wanted: str | None = None) -> Voice:
+        voices = for_language(self.voices(), language)
+        if not voices:
+            raise SpeechUnavailable(f"stage does not speak {language}")
+        return (find_voice(voices, wanted, language) if wanted else None) or voices[0]
+
+    async def speak(
+        self, utterances: Sequence[Utterance], *, voice: Voice, language: str, speed: float, paid: PaidCall
+    ) -> tuple[bytes, ...]:
+        return tuple([await self._say(one.spoken, voice, speed, paid) for one in utterances])
+
+    async def _say(self, text: str, voice: Voice, speed: float, paid: PaidCall) -> bytes:
+        name = hashlib.sha256(f"{voice.id} {speed} {text}".encode()).hexdigest()
+
+        async def call() -> bytes:
+            await self.gate.passed()
+            if self.fails(text):
+                raise ProviderError(f"stage will not say “{text}”")
+            self.paid[text] += 1
+            return answers.speak(text, speed)
+
+        return await paid(f"{SPEECH_STEP}{name}", call)
+
+    async def close(self) -> None: ...
+
+    async def check(self) -> str | None:
+        return None
+
+
+@dataclass
+class Stage:
+    client: httpx.AsyncClient
+    describer: Describer
+    speaker: Speaker
+    folder: Path
+
+    async def describe(self, **fields: object) -> Json:
+        """A finished description, in English and with audio of both texts unless `fields` say otherwise."""
+        return await describe(self.client, **{"languages": "en", "audio": {}} | fields)
+
+    async def submit(self, **fields: object) -> str:
+        """The address of a description that has just been asked for."""
+        response = await post(self.client, **{"languages": "en", "audio": {}} | fields)
+        assert response.status_code == 202, response.text
+        return response.headers["location"]
+
+    async def read(self, url: str) -> Json:
+        response = await self.client.get(url)
+        assert response.status_code == 200, response.text
+        found: Json = response.json()
+        return found
+
+    async def change(self, url: str, verb: str, body: object = None, status: int = 202) -> Json:
+        """The answer to `POST url/verb`."""
+        content = {"json": body} if body is not None else {}
+        response = await self.client.post(f"{url}/{verb}", **content)
+        assert response.status_code == status, response.text
+        found: Json = response.json()
+        return found
+
+    async def edit(self, result: Json, **texts: object) -> httpx.Response:
+        headers = {"If-Match": result["etag"]}
+        return await self.client.patch(f"/v1/transcripts/{result['transcript_id']}", json=texts, headers=headers)
+
+    async def settled(self, url: str) -> Json:
+        """The description as soon as its status is final and no audio is to come."""
+        return await self.until(url, is_settled)
+
+    async def until(self, url: str, is_so: Callable[[Json], bool]) -> Json:
+        async with asyncio.timeout(PATIENCE):
+            while not is_so(found := await self.read(url)):
+                await asyncio.sleep(0.02)
+        return found
+
+    async def captions(self, audio: Json) -> str:
+        """What an audio says, without times."""
+        response = await self.client.get(f"/v1/audio/{audio['id']}/captions")
+        assert response.status_code == 200, response.text
+        return " ".join(line for line in response.text.splitlines()[1:] if line and "-->" not in line)
+
+    async def spoken(self, found: Json, language: str = "en") -> dict[str, str]:
+        """What the audio of a language says, by kind."""
+        return {one["kind"]: await self.captions(one) for one in found["results"][language]["audio"]}
+
+
+def url_of(found: Json) -> str:
+    return f"/v1/descriptions/{found['id']}"
+
+
+def audio_of(found: Json) -> list[Json]:
+    return [audio for result in found["results"].values() for audio in result["audio"]]
+
+
+def states_of(found: Json) -> list[str]:
+    return [audio["state"] for audio in audio_of(found)]
+
+
+def is_settled(found: Json) -> bool:
+    return found["status"] in {"done", "failed", "cancelled"} and "pending" not in states_of(found)
+
+
+@asynccontextmanager
+async def staged(folder: Path, **variables: str) -> AsyncIterator[Stage]:
+    """A running service with both of them, whose every answer is held against its document."""
+    describer, speaker = Describer(), Speaker()
+    settings = make_settings(folder, **variables)
+    async with promising(settings, vision=[describer], speech=[speaker]) as client:
+        try:
+            yield Stage(client, describer, speaker, folder)
+        finally:  # nobody has to be waited for at the end
+            describer.gate.open()
+            speaker.gate.open()
+
+
+async def at_once(*requests: Awaitable[httpx.Response]) -> list[httpx.Response]:
+    return list(await asyncio.gather(*requests))
