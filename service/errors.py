@@ -58,7 +58,10 @@ class RequestTimeout(ServiceError):
 class CrossSiteRequest(ServiceError):
     code = "cross-site-request"
     title = "Another website sent this request"
-    advice = "Open this service itself and send the form from there; programs should not send a Sec-Fetch-Site header."
+    advice = (
+        "Open this service itself and send the form from there; programs should not send a Sec-Fetch-Site header. The "
+        "operator opens the API to pages of other sites with ALTALOUD_CORS_ORIGINS."
+    )
 
 
 class NotFound(ServiceError):

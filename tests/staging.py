@@ -20,6 +20,7 @@ from service.domain.work import SPEECH_STEP, PaidCall
 from service.errors import ProviderError, SpeechUnavailable
 from service.speech.matching import find_voice, for_language
 from tests.api import Json, describe, post, promising
+from tests.databases import change_database
 from tests.fakes import answers
 from tests.running import make_settings
 
@@ -198,8 +199,18 @@ class Stage:
         return await self.client.patch(f"/v1/transcripts/{result['transcript_id']}", json=texts, headers=headers)
 
     async def settled(self, url: str) -> Json:
-        """The description as soon as its status is final and no audio is to come."""
-        return await self.until(url, is_settled)
+        """The description when no job is open any more: by then it has a final status, and no audio is to come."""
+        found = await self.until(url, is_settled)
+        async with asyncio.timeout(PATIENCE):
+            while await self.count("SELECT count(*) FROM jobs WHERE ended_at IS NULL"):
+                await asyncio.sleep(0.02)
+        assert is_settled(found := await self.read(url)), found
+        return found
+
+    async def count(self, query: str) -> int:
+        """The one number that a look at the database gives."""
+        [(number,)] = await asyncio.to_thread(change_database, self.folder, query)
+        return int(number)
 
     async def until(self, url: str, is_so: Callable[[Json], bool]) -> Json:
         async with asyncio.timeout(PATIENCE):

@@ -60,6 +60,7 @@ class Editing:
             if edit.long_description is not None:
                 words = replace(words, long_description=edit.long_description)
             if words != transcript.words:
+                await descriptions.touch(connection, record.id)
                 await transcripts.revise(
                     connection,
                     transcript,
@@ -74,6 +75,7 @@ class Editing:
     async def approve(self, transcript_id: str, *, owner: str, by: str, is_current: IsCurrent) -> str:
         """A person stands for the words. The id of the description. Raises as `edit` does."""
         async with self._open_transcript(transcript_id, owner, is_current) as (connection, record, transcript):
+            await descriptions.touch(connection, record.id)
             await transcripts.approve(connection, transcript.id, by=by)
         return record.id
 
@@ -87,7 +89,7 @@ class Editing:
         return record.id
 
     async def add_languages(self, description_id: str, tags: Mapping[str, str], *, owner: str) -> None:
-        """`tags`: normalised to spelled. Those that are there already stay as they are.
+        """`tags`: normalised to spelled. Those that are there already stay as they are, those that failed are retried.
 
         Raises `NotFound`, `NotDescribedYet`, or `UnsupportedLanguage` for too many.
         """
@@ -96,7 +98,8 @@ class Editing:
             new = {tag: spelled for tag, spelled in tags.items() if tag not in record.wish.languages}
             if len(record.wish.languages) + len(new) > MOST_LANGUAGES:
                 raise UnsupportedLanguage(f"A description has at most {MOST_LANGUAGES} languages.")
-            if new:
+            has_failed = tags.keys() & record.missing_languages and not await jobs.find_kinds(connection, record.id)
+            if new or has_failed:
                 wish = replace(
                     record.wish,
                     languages=(*record.wish.languages, *new),
@@ -116,12 +119,13 @@ class Editing:
             self._refuse_without_words(record)
             if missing := set(languages) - {transcript.language for transcript in record.transcripts}:
                 raise UnsupportedLanguage(f"This description is not written in {', '.join(sorted(missing))}.")
-            for transcript in record.transcripts:
-                if not languages or transcript.language in languages:
-                    await self._add_readings(connection, transcript, wish)
-            await self._voice_pending(connection, record)
+            chosen = [one for one in record.transcripts if not languages or one.language in languages]
+            if sum([await self._add_readings(connection, transcript, wish) for transcript in chosen]):
+                await descriptions.touch(connection, record.id)
+                await self._open_job(connection, record, JobKind.VOICE)
 
-    async def _add_readings(self, connection: Connection, transcript: Transcript, wish: AudioWish) -> None:
+    async def _add_readings(self, connection: Connection, transcript: Transcript, wish: AudioWish) -> int:
+        """How many there were none of yet."""
         kinds = [
             kind
             for kind in wish.kinds
@@ -130,6 +134,7 @@ class Editing:
         if len(transcript.audio) + len(kinds) > MOST_AUDIO:
             raise InvalidRequest(f"A language has at most {MOST_AUDIO} audio files.")
         await audio.add_pending(connection, transcript.id, kinds, wish)
+        return len(kinds)
 
     async def cancel(self, description_id: str, *, owner: str) -> None:
         """Nothing more is begun for it; what is there stays. Raises `NotFound`."""
@@ -156,6 +161,7 @@ class Editing:
             elif record.missing_languages:
                 await self._reopen(connection, record, JobKind.TRANSLATE)
             elif has_silent:
+                await descriptions.touch(connection, record.id)
                 await self._open_job(connection, record, JobKind.VOICE)
             else:
                 return False
@@ -173,7 +179,7 @@ class Editing:
     async def _open(self, description_id: str, owner: str) -> AsyncIterator[tuple[Connection, DescriptionRecord]]:
         """The description as it is, nobody else's until the block ends. Raises `NotFound`."""
         async with self._database.write() as connection:
-            await descriptions.touch(connection, description_id)
+            await descriptions.hold(connection, description_id)
             record = await descriptions.find(connection, description_id, owner=owner)
             if record is None:
                 raise NotFound

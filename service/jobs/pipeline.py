@@ -190,6 +190,8 @@ class Pipeline:
             following = await jobs.find_open(connection, description_id)
             if following:
                 await self._trigger(connection, following[0].job_id, following[0].claim)
+                if status is Status.DONE and await jobs.find_kinds(connection, description_id) - {JobKind.VOICE}:
+                    status, progress = Status.QUEUED, replace(progress, stage="queued")  # more words are to come
             else:
                 await audio.fail_pending(connection, description_id, ENDED_EARLY)
             await descriptions.change(connection, description_id, status=status, progress=progress, failure=failure)

@@ -1,10 +1,10 @@
-"""Retention: what is past its time goes, with its picture and its sound."""
+"""Retention: what is past its time goes: descriptions with their pictures and sounds, and former requests."""
 
 from __future__ import annotations
 
 import asyncio
 
-from service.store import descriptions
+from service.store import descriptions, idempotency
 from service.store.lock import may_clear_up
 from service.store.session import Database
 from service.telemetry import log
@@ -18,7 +18,10 @@ async def sweep_expired(database: Database) -> None:
     while True:
         try:
             async with database.write() as connection:
-                deleted = await descriptions.delete_expired(connection) if await may_clear_up(connection) else 0
+                deleted = 0
+                if await may_clear_up(connection):
+                    deleted = await descriptions.delete_expired(connection)
+                    await idempotency.delete_expired(connection)
             if deleted:
                 log.info("retention.deleted", descriptions=deleted)
         except Exception:  # the next round may find the database well again

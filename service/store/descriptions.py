@@ -1,7 +1,7 @@
 """Descriptions: what was asked, how far it is, what came of it.
 
-Whoever writes anything that belongs to a description changes or touches its row first: that is the order in which
-PostgreSQL's row locks are taken, and what makes the change seen by those who watch.
+Whoever writes anything that belongs to a description holds, changes or touches its row first: that is the order in
+which PostgreSQL's row locks are taken. A change or a touch is what those who watch see.
 """
 
 from __future__ import annotations
@@ -93,6 +93,17 @@ async def change(connection: AsyncConnection, description_id: str, **values: Any
         .values(version=descriptions.c.version + 1, **values)
     )
     return bool(changed.rowcount)
+
+
+async def hold(connection: AsyncConnection, description_id: str) -> bool:
+    """Has it alone until the transaction ends. False where it is gone.
+
+    SQLite has one writer: what it has read cannot change.
+    """
+    if connection.dialect.name == "sqlite":
+        return True
+    query = sa.select(descriptions.c.id).where(descriptions.c.id == description_id).with_for_update(key_share=True)
+    return (await connection.execute(query)).one_or_none() is not None
 
 
 async def touch(connection: AsyncConnection, description_id: str) -> bool:

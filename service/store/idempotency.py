@@ -48,7 +48,9 @@ async def claim(connection: AsyncConnection, key: IdempotencyKey) -> FormerReque
     )
     if taken.rowcount:
         return None
-    row = (await connection.execute(keys.select().where(_is(key)))).one()
+    row = (await connection.execute(keys.select().where(_is(key)))).one_or_none()
+    if row is None:  # refused at this moment, on PostgreSQL: the key will be free when it is asked for again
+        return FormerRequest(key.fingerprint, None, None, None)
     return FormerRequest(row.fingerprint, row.description_ids, row.status, row.answer)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.records import Job, JobKind, Trigger
 from service.domain.work import SPEECH_STEP
+from service.store import descriptions
 from service.store.session import insert_missing, new_id, now
-from service.store.tables import attempts, descriptions, jobs, steps
+from service.store.tables import attempts, jobs, steps
 
 _IS_OPEN = jobs.c.ended_at.is_(None)
 
@@ -52,7 +53,7 @@ async def start(connection: AsyncConnection, job_id: str) -> Job | None:
     None where it has ended or was deleted meanwhile, and where an older job of its description comes first.
     """
     row = (await connection.execute(jobs.select().where(jobs.c.id == job_id, _IS_OPEN))).one_or_none()
-    if row is None or not await _lock(connection, row.description_id):
+    if row is None or not await descriptions.hold(connection, row.description_id):
         return None
     is_first = (await find_open(connection, row.description_id))[:1]
     takes = bool(is_first) and is_first[0].job_id == job_id
@@ -70,17 +71,9 @@ async def start(connection: AsyncConnection, job_id: str) -> Job | None:
 
 async def hold(connection: AsyncConnection, job: Job) -> bool:
     """Has the description to itself until the transaction ends. False where the job is not the worker's any more."""
-    if not await _lock(connection, job.description_id):
+    if not await descriptions.hold(connection, job.description_id):
         return False
     query = sa.select(jobs.c.id).where(jobs.c.id == job.id, jobs.c.claim == job.claim, _IS_OPEN)
-    return (await connection.execute(query)).one_or_none() is not None
-
-
-async def _lock(connection: AsyncConnection, description_id: str) -> bool:
-    """False where the description is gone. SQLite has one writer: what it has read cannot change."""
-    if connection.dialect.name == "sqlite":
-        return True
-    query = sa.select(descriptions.c.id).where(descriptions.c.id == description_id).with_for_update(key_share=True)
     return (await connection.execute(query)).one_or_none() is not None
 
 

@@ -51,7 +51,9 @@ class LanguagesRequest(Struct, frozen=True, forbid_unknown_fields=True):
 class ReadingRequest(AudioRequest, frozen=True, forbid_unknown_fields=True):
     """Another voice, speed or format for texts that are there."""
 
-    languages: Annotated[Tags | None, Meta(description="Only in these; in all where left out.")] = None
+    languages: Annotated[
+        Annotated[Tags, Meta(min_length=1)] | None, Meta(description="Only in these; in all where left out.")
+    ] = None
 
 
 class BulkRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.domain.records import LOCAL_OWNER
-from service.errors import CrossSiteRequest
+from service.errors import CrossSiteRequest, NotFound
 
 AUDIO_FILE = re.compile(r"/v1/audio/[^/]+/?")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,6 +57,12 @@ class Origins:
             return
         if not self.may(connection.scope["path"], connection.headers.get("origin")):
             raise CrossSiteRequest
+
+
+def refuse_nul(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:  # noqa: ARG001
+    """No address of ours holds that character, and PostgreSQL takes no text that does, not even to look for it."""
+    if "\0" in connection.scope["path"]:
+        raise NotFound
 
 
 def provide_owner() -> str:

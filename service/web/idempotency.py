@@ -38,10 +38,14 @@ def read_key(header: str | None, *, owner: str, fingerprint: str) -> Idempotency
 
 
 def fingerprint(incoming: IncomingImage, fields: DescriptionFields) -> str:
-    """SHA-256 of what is asked, however it was written: spaces and the boundary of a form make no other request."""
+    """SHA-256 of what is asked, however it was written.
+
+    White space, the order of fields and the boundary of a form make no other request.
+    """
     content = hashlib.sha256(incoming.data).hexdigest()
     asked = {name: getattr(fields, name) for name in DescriptionFields.__struct_fields__}
-    return hashlib.sha256(msgspec.json.encode((content, incoming.name, incoming.url, asked))).hexdigest()
+    whole = msgspec.json.encode((content, incoming.name, incoming.url, asked), order="deterministic")
+    return hashlib.sha256(whole).hexdigest()
 
 
 async def answer_once(database: Database, key: IdempotencyKey | None, *, act: Act, rebuild: Rebuild) -> Response[Any]:

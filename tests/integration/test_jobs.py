@@ -32,6 +32,8 @@ SPEECH_CALLS = 3
 PATIENCE = 20
 KEPT = ("descriptions", "jobs", "steps", "attempts", "transcripts", "audio", "images", "sounds", "sound_chunks")
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 Configure = Callable[..., Settings]
 Look = Callable[[str], list[Any]]
 
@@ -376,7 +378,7 @@ async def test_what_is_past_its_time_goes_at_the_next_start(
 
 
 async def test_retention_outlives_a_database_that_fails_once(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'altaloud.sqlite3'}")  # without a single table yet
+    database = Database(f"sqlite:///{tmp_path / 'another.sqlite3'}")  # without a single table yet
     sweeping = asyncio.create_task(sweep_expired(database))
     await asyncio.sleep(0.2)
     assert not sweeping.done()

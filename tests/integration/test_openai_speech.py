@@ -126,7 +126,12 @@ WORDING = [
     (
         "local:kokoro",
         "/v1/audio/speech",
-        {"model": "kokoro", "input": "Um cão.", "voice": "alloy", "response_format": "wav", "speed": 1.5},
+        {"model": "kokoro", "input": "Um cão.", "voice": "pf_dora", "response_format": "wav", "speed": 1.5},
+    ),
+    (
+        "local:piper",
+        "/v1/audio/speech",
+        {"model": "piper", "input": "Um cão.", "voice": "alloy", "response_format": "wav", "speed": 1.5},
     ),
 ]
 

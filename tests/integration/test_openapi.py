@@ -114,7 +114,7 @@ async def test_errors_are_problems_everywhere(document: Json) -> None:
 
 async def test_every_route_is_in_it_or_is_a_page(tmp_path: Path) -> None:
     app = create_app(build_service(make_settings(tmp_path)))
-    inner = cast("Litestar", app._app._app)  # type: ignore[attr-defined]
+    inner = cast("Litestar", app._app._app._app)  # type: ignore[attr-defined]
     documented = {(path, method.upper()) for method, path, _ in operations(write_document(inner))}
     served = {
         (re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path), method)
@@ -257,6 +257,7 @@ async def deletes(client: httpx.AsyncClient, _: Json) -> httpx.Response:
 
 
 CAPTIONS = "/v1/descriptions/{description_id}/captions/{file_name}"
+SNIPPET = "/v1/descriptions/{description_id}/html/{language}"
 HELD = {"headers": {"If-None-Match": "*"}}
 CROSS = {"Sec-Fetch-Site": "cross-site"}
 WAYS: dict[tuple[str, str, int], Way] = {
@@ -281,6 +282,14 @@ WAYS: dict[tuple[str, str, int], Way] = {
     ("get", "/v1/descriptions/{description_id}/preview", 200): asks("GET", "{preview}"),
     ("get", "/v1/descriptions/{description_id}/preview", 304): asks("GET", "{preview}", **HELD),
     ("get", "/v1/descriptions/{description_id}/preview", 404): asks("GET", "/v1/descriptions/x/preview"),
+    ("get", "/v1/descriptions/{description_id}/events", 200): asks("GET", "/v1/descriptions/{id}/events"),
+    ("get", "/v1/descriptions/{description_id}/events", 404): asks("GET", "/v1/descriptions/x/events"),
+    ("get", SNIPPET, 200): asks("GET", "/v1/descriptions/{id}/html/en"),
+    ("get", SNIPPET, 400): asks("GET", "/v1/descriptions/{id}/html/en?src=javascript:x"),
+    ("get", SNIPPET, 404): asks("GET", "/v1/descriptions/x/html/en"),
+    ("get", "/v1/audio/{audio_id}/captions", 200): asks("GET", "{audio}/captions"),
+    ("get", "/v1/audio/{audio_id}/captions", 304): asks("GET", "{audio}/captions", **HELD),
+    ("get", "/v1/audio/{audio_id}/captions", 404): asks("GET", "/v1/audio/x/captions"),
     ("get", "/v1/audio/{audio_id}", 200): asks("GET", "{audio}"),
     ("get", "/v1/audio/{audio_id}", 206): asks("GET", "{audio}", headers={"Range": "bytes=0-9"}),
     ("get", "/v1/audio/{audio_id}", 304): asks("GET", "{audio}", **HELD),

@@ -52,7 +52,6 @@ def assert_sound_data(folder: Path) -> None:
     assert "Traceback" not in (folder / "log").read_text()
 
 
-@pytest.mark.usefixtures("both_databases")
 @pytest.mark.parametrize(
     "recorded", [0, 1, 5], ids=["vision in flight", "vision answered", "in the middle of several speech calls"]
 )

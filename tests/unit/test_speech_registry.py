@@ -157,11 +157,19 @@ def test_an_unknown_voice_is_named(wanted: str) -> None:
 
 
 def test_a_voice_of_a_local_server_need_not_be_listed() -> None:
+    local = engine("local:piper")
+
+    assert local.choose_voice("fr", "local:siwis").id == "siwis"
+    with pytest.raises(UnknownVoice):
+        local.choose_voice("fr", "siwis")
+
+
+def test_a_local_kokoro_reads_a_language_in_its_own_voice_or_not_at_all() -> None:
     local = engine("local:kokoro")
 
-    assert local.choose_voice("fr", "local:ff_siwis").id == "ff_siwis"
-    with pytest.raises(UnknownVoice):
-        local.choose_voice("fr", "ff_siwis")
+    assert local.choose_voice("es").id == "ef_dora"
+    with pytest.raises(SpeechUnavailable, match="does not speak de"):
+        local.choose_voice("de")
 
 
 def test_one_model_may_speak_few_languages() -> None:
