@@ -10,8 +10,9 @@ function say(words) {
   requestAnimationFrame(() => { region.textContent = words; });
 }
 
-/** The answer to something the reader just did: at once. */
+/** The answer to something the reader just did: at once. News wait until it has been heard. */
 export function announce(words) {
+  lastReport = performance.now();
   say(words);
 }
 

@@ -7,6 +7,11 @@ const EVERY_MILLISECONDS = 1000;
 const PAGE_EVERY_MILLISECONDS = 2000;
 const LONGEST_PAUSE = 15000;
 
+let enhancePart = () => {};
+let following = false;
+let etag = "";
+let pause = EVERY_MILLISECONDS;
+
 const address = () => document.getElementById("main").dataset.follow;
 const usualPause = () => (address() ? EVERY_MILLISECONDS : PAGE_EVERY_MILLISECONDS);
 const news = () => document.querySelector("[data-news]")?.textContent.trim() ?? "";
@@ -22,48 +27,74 @@ async function ask(url, headers) {
   return response;
 }
 
-async function drawAnew(enhance) {
+// What was being done when it was said has been done now.
+function settle() {
+  for (const notice of document.querySelectorAll(".said [data-then]")) notice.textContent = notice.dataset.then;
+}
+
+async function drawAnew() {
   const before = news();
   const response = await ask(location.href, { Accept: "text/html" });
   const page = await parse(response);
   if (response.ok) {
-    for (const part of updateMain(page)) enhance(part);
+    for (const part of updateMain(page)) enhancePart(part);
     if (news() && news() !== before) report(news());
-  } else {
-    // Deleted meanwhile: nothing here is true any more.
-    const main = replaceMain(page);
-    enhance(main);
-    report(main.querySelector("h1").textContent);
+    if (address() === undefined) settle();
+    return;
   }
+  // Deleted meanwhile: nothing here is true any more, except what somebody is writing.
+  report(page.querySelector("h1").textContent);
+  if (document.querySelector("[data-editing]")) document.getElementById("main").removeAttribute("data-follow");
+  else enhancePart(replaceMain(page));
+}
+
+async function changed() {
+  if (!address()) return true;
+  const response = await ask(address(), etag ? { "If-None-Match": etag } : {});
+  if (response.status === 304) return false;
+  etag = response.headers.get("ETag") ?? "";
+  return true;
+}
+
+async function look() {
+  if (address() === undefined) {
+    following = false;
+    return;
+  }
+  try {
+    if (!document.hidden && await changed()) await drawAnew();
+    showTrouble(false);
+    pause = usualPause();
+  } catch {
+    // The next look asks for the whole page again, whatever was missed meanwhile.
+    etag = "";
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+    showTrouble(true);
+  }
+  setTimeout(look, pause);
+}
+
+/** Begins where there is work again; while it goes on this does nothing. */
+export function follow() {
+  if (following || address() === undefined) return;
+  following = true;
+  etag = "";
+  pause = usualPause();
+  setTimeout(look, pause);
+}
+
+/** Draws what changed while it was kept from being drawn. */
+export async function catchUp() {
+  try {
+    await drawAnew();
+  } catch {
+    // What is on the page was true a moment ago; the next change draws it anew.
+  }
+  follow();
 }
 
 export function followPage(enhance) {
-  let etag = "";
-  let pause = usualPause();
-
-  async function changed() {
-    if (!address()) return true;
-    const response = await ask(address(), etag ? { "If-None-Match": etag } : {});
-    if (response.status === 304) return false;
-    etag = response.headers.get("ETag") ?? "";
-    return true;
-  }
-
-  async function look() {
-    if (address() === undefined) return;
-    try {
-      if (!document.hidden && await changed()) await drawAnew(enhance);
-      showTrouble(false);
-      pause = usualPause();
-    } catch {
-      // The next look asks for the whole page again, whatever was missed meanwhile.
-      etag = "";
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
-      showTrouble(true);
-    }
-    setTimeout(look, pause);
-  }
-
+  enhancePart = enhance;
   remember(document.getElementById("main"));
-  setTimeout(look, pause);
+  follow();
 }

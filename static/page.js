@@ -1,5 +1,7 @@
 // What the page can do beyond HTML. Everything works without it; each part finds its own elements and minds its own.
+import { changeInPlace, sayAnswer } from "./changes.js";
 import { enhanceCopying } from "./copy.js";
+import { editInPlace, helpWriting } from "./editor.js";
 import { filterLanguages } from "./languages.js";
 import { followPage } from "./follow.js";
 import { followWords } from "./player.js";
@@ -13,11 +15,15 @@ function enhance(root) {
   followWords(root);
   showLocalTimes(root);
   chooseImages(root);
+  helpWriting(root);
 }
 
 document.documentElement.classList.add("script");
 enhanceCopying();
 sendInPlace(enhance);
+changeInPlace(enhance);
+editInPlace(enhance);
 // Before enhance: it remembers the parts as the server wrote them.
 followPage(enhance);
 enhance(document);
+sayAnswer();

@@ -1,8 +1,10 @@
 // Draws what the server wrote anew. What may change while work goes on bears data-live and an id, and so does every
 // parent and every elder sibling of such a part; what must outlive a change within a part bears data-keep and an id.
+// A part in which somebody is writing, which holds a data-editing, is left alone.
 const written = new Map();
 
 const mainOf = (page) => page.getElementById("main");
+const isWrittenIn = (part) => part?.querySelector("[data-editing]");
 const partsOf = (main) => [...main.querySelectorAll("[data-live]")];
 
 /** Remembers the parts as the server wrote them: what scripts add later is not a change. */
@@ -33,21 +35,22 @@ export function updateMain(page) {
   const [main, next] = [mainOf(document), mainOf(page)];
   const fresh = partsOf(next);
   const staying = new Set(fresh.map((part) => part.id));
-  for (const part of partsOf(main)) if (!staying.has(part.id)) part.remove();
+  for (const part of partsOf(main)) if (!staying.has(part.id) && !isWrittenIn(part)) part.remove();
   // Places are read before the first part leaves its page: afterwards it is nobody's elder sibling there.
   const places = fresh.map((part) => ({ part, before: part.previousElementSibling?.id, parent: part.parentElement.id }));
   const drawn = places.filter(drawPart).map(({ part }) => part);
   document.title = page.title;
-  if (!next.hasAttribute("data-follow")) main.removeAttribute("data-follow");
+  main.toggleAttribute("data-follow", next.hasAttribute("data-follow"));
+  if (next.dataset.follow) main.dataset.follow = next.dataset.follow;
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   return drawn;
 }
 
 function drawPart({ part, before, parent }) {
   const html = part.outerHTML;
-  if (written.get(part.id) === html) return false;
-  written.set(part.id, html);
   const old = document.getElementById(part.id);
+  if (written.get(part.id) === html || isWrittenIn(old)) return false;
+  written.set(part.id, html);
   if (old) {
     keepPlaces(old, part);
     old.replaceWith(part);
@@ -59,7 +62,8 @@ function drawPart({ part, before, parent }) {
   return true;
 }
 
-// An element moved within one task keeps its state: a player goes on playing, an opened box stays open.
+// An element moved within one task keeps its state: a player goes on playing, a half-filled form stays so.
 function keepPlaces(old, part) {
+  for (const box of old.querySelectorAll("details[open][id]")) part.querySelector(`#${CSS.escape(box.id)}`)?.setAttribute("open", "");
   for (const kept of old.querySelectorAll("[data-keep]")) part.querySelector(`#${CSS.escape(kept.id)}`)?.replaceWith(kept);
 }

@@ -19,9 +19,11 @@ function writeBack() {
 
 // Only what is certain before sending; a file without a known type may still be an image.
 function faultOf(file) {
-  const most = Number(zone().dataset.maxMb);
-  if (file.size > most * 1_000_000) return `It is larger than ${most} MB and will not be accepted.`;
-  if (file.type && !input().accept.split(",").includes(file.type)) return "It is not a JPEG, PNG, WebP or GIF and will not be accepted.";
+  const { maxMb, formats } = zone().dataset;
+  const accepted = input().accept.split(",");
+  const ending = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
+  if (file.size > Number(maxMb) * 1_000_000) return `It is larger than ${maxMb} MB and will not be accepted.`;
+  if (file.type && !accepted.includes(file.type) && !accepted.includes(ending)) return `It is none of ${formats} and will not be accepted.`;
   return "";
 }
 

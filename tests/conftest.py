@@ -49,6 +49,14 @@ def both_databases_empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iter
         yield request.param
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def folder_of_both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that all tests of a module share, which run once on each database."""
+    folder = tmp_path_factory.mktemp("data")
+    with _put_database(request, folder, migrated=True):
+        yield folder
+
+
 @contextmanager
 def _put_database(request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> Iterator[None]:
     if request.param == "sqlite":  # which its first user makes and migrates

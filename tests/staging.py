@@ -1,4 +1,4 @@
-"""A service whose describer and speaker are in the test's hands: held, let go, made to fail, and asked what they did."""
+"""A service whose describer and speaker are in the test's hands: held, let go, made to fail, asked what they did."""
 
 from __future__ import annotations
 
@@ -200,11 +200,12 @@ class Stage:
 
     async def settled(self, url: str) -> Json:
         """The description when no job is open any more: by then it has a final status, and no audio is to come."""
-        found = await self.until(url, is_settled)
+        await self.until(url, is_settled)
         async with asyncio.timeout(PATIENCE):
-            while await self.count("SELECT count(*) FROM jobs WHERE ended_at IS NULL"):
+            while await self.count("SELECT count(*) FROM jobs WHERE ended_at IS NULL"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-        assert is_settled(found := await self.read(url)), found
+        found = await self.read(url)
+        assert is_settled(found), found
         return found
 
     async def count(self, query: str) -> int:
@@ -214,7 +215,7 @@ class Stage:
 
     async def until(self, url: str, is_so: Callable[[Json], bool]) -> Json:
         async with asyncio.timeout(PATIENCE):
-            while not is_so(found := await self.read(url)):
+            while not is_so(found := await self.read(url)):  # noqa: ASYNC110 - as a client would
                 await asyncio.sleep(0.02)
         return found
 

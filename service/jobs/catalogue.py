@@ -14,6 +14,9 @@ from service.speech.base import SpeechEngine
 from service.speech.matching import for_language
 from service.vision.base import VisionProvider
 
+AUDIO_FORMATS = tuple(FORMATS)
+"""Of the audio that can be asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfferedLanguage:
@@ -64,7 +67,7 @@ class Catalogue:
     @property
     def formats(self) -> tuple[str, ...]:
         """Names of the audio formats that can be asked for."""
-        return tuple(FORMATS)
+        return AUDIO_FORMATS
 
     def extension_of(self, audio_format: str) -> str:
         """Of a file's name, without the dot; the format's own name where it is offered no more."""

@@ -139,7 +139,7 @@ def _draw_editor(
     """After a conflict the form carries the tag of the words it shows beside it: saving then is a decision."""
     if has_conflict:
         faults = [
-            Fault(f"alt_text-{place.tag}", "Somebody changed these words while you were writing. Nothing is lost.")
+            Fault(f"conflict-{place.tag}", "Somebody changed these words while you were writing. Nothing is lost.")
         ]
     return _draw(
         "edit.html",

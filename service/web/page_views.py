@@ -25,17 +25,24 @@ ANSWERS = {
     "unchanged": "Nothing was changed.",
     "changed-meanwhile": "Somebody changed these words meanwhile. Read them again first.",
     "kept": "Your words stay as they are.",
-    "being-read": "It is being read aloud. The new player comes first.",
+    "being-read": "The new player comes first.",
     "read-already": "There is such a reading already.",
-    "language-added": "The words in the new language will appear on this page.",
+    "language-added": "The new language was added.",
     "nothing-to-retry": "There is nothing left to try again.",
-    "trying-again": "What failed is tried again.",
-    "cancelled": "Cancelled. What was there stays.",
-    "describing-again": "The image is being described again.",
+    "trying-again": "It was tried again.",
+    "cancelled": "Cancelled.",
+    "describing-again": "The image was described again.",
 }
 """What is said after something was done, by the code that the address of the next page carries."""
-ANEW = "The audio is being read anew."
-SAVING = {"saved", "saved-and-approved"}
+MEANWHILE = {
+    "saved": "Saved. The audio is being read anew.",
+    "saved-and-approved": "Saved and approved. The audio is being read anew.",
+    "being-read": "It is being read aloud. The new player comes first.",
+    "language-added": "The words in the new language will appear on this page.",
+    "trying-again": "It is being tried again.",
+    "describing-again": "The image is being described again.",
+}
+"""The same while the work goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +85,15 @@ def draw_description(
         pending=count_pending(record),
         can_retry=can_retry(record),
         answer=_say(said or Said(), record),
+        answer_then=ANSWERS.get(said.code, "") if said else "",
         answered=said.tag if said else "",
         errors=faults,
     )
 
 
 def _say(said: Said, record: DescriptionRecord) -> str:
-    words = ANSWERS.get(said.code, "")
-    return f"{words} {ANEW}" if said.code in SAVING and count_pending(record) else words
+    is_at_work = count_pending(record) or not record.status.is_final
+    return (is_at_work and MEANWHILE.get(said.code)) or ANSWERS.get(said.code, "")
 
 
 def count_pending(record: DescriptionRecord) -> int:

@@ -25,7 +25,7 @@ from service.errors import (
     RequestTimeout,
     UnsupportedMediaType,
 )
-from service.jobs.catalogue import Catalogue
+from service.jobs.catalogue import AUDIO_FORMATS, Catalogue
 from service.jobs.editing import MOST_LANGUAGES
 from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
@@ -39,11 +39,17 @@ METADATA_BYTES = 16_384
 METADATA_LEVELS = 100
 """Far from where Python gives up, so that whatever is taken in can be kept and answered."""
 
-Line = Annotated[str, Meta(max_length=500)]
-Address = Annotated[str, Meta(max_length=4000)]
-Words = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=50)]
+LANGUAGE_TAG = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""What a tag looks like; which of them are languages is the registry's to say."""
+BASE64 = r"^(data:[^,]{0,200},[\s\S]*|[A-Za-z0-9+/=\s]*)$"
 
-Tags = Annotated[tuple[str, ...], Meta(max_length=MOST_LANGUAGES)]
+# patterns and enumerations stand in the OpenAPI document alone: what does not fit is refused where it can be explained
+Line = Annotated[str, Meta(max_length=500)]
+Address = Annotated[str, Meta(max_length=4000, extra_json_schema={"pattern": "^https?://"})]
+Words = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=50)]
+Base64 = Annotated[str, Meta(extra_json_schema={"pattern": BASE64})]
+Tag = Annotated[str, Meta(extra_json_schema={"pattern": LANGUAGE_TAG})]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=MOST_LANGUAGES)]
 
 
 class ProductRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,7 +81,9 @@ class AudioRequest(Struct, frozen=True, forbid_unknown_fields=True):
     )
     voice: Annotated[str | None, Meta(description="Id of GET /v1/voices; used for the languages it speaks.")] = None
     speed: Annotated[float, Meta(ge=0.5, le=2.0, description="Times the voice's own pace.")] = 1.0
-    format: Annotated[str, Meta(max_length=20, description="mp3, opus, aac, wav or flac.")] = AudioWish().format
+    format: Annotated[
+        str, Meta(max_length=20, description="Of the files.", extra_json_schema={"enum": list(AUDIO_FORMATS)})
+    ] = AudioWish().format
 
 
 class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,7 +111,7 @@ class DescriptionRequest(DescriptionFields, frozen=True, forbid_unknown_fields=T
     """A request in JSON: one of `image_url` and `image_base64`."""
 
     image_url: Annotated[Address | None, Meta(description="A public http or https address.")] = None
-    image_base64: Annotated[str | None, Meta(description="The file in base64, raw or as a data URI.")] = None
+    image_base64: Annotated[Base64 | None, Meta(description="The file in base64, raw or as a data URI.")] = None
     image_name: Annotated[Line | None, Meta(description="Names the audio files.")] = None
 
 

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
-    async with promising(make_settings(tmp_path_factory.mktemp("audio"))) as client:
+async def client(folder_of_both: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with promising(make_settings(folder_of_both)) as client:
         yield client
 
 

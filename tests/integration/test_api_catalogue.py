@@ -93,6 +93,7 @@ async def test_with_a_model_the_languages_stay_certain_and_more_are_written(tmp_
     assert (result["draft"], result["audio"][0]["state"]) == (False, "ready")
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_health_tells_the_process_from_its_work(tmp_path: Path) -> None:
     async with promising(make_settings(tmp_path)) as client:
         for name in "live", "ready":

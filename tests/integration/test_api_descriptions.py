@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,8 +22,8 @@ WAIT = {"Prefer": "wait=30"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
-    settings = make_settings(tmp_path_factory.mktemp("descriptions"), ALTALOUD_LANGUAGES="es")
+async def client(folder_of_both: Path) -> AsyncIterator[httpx.AsyncClient]:
+    settings = make_settings(folder_of_both, ALTALOUD_LANGUAGES="es")
     async with promising(settings) as client:
         yield client
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from service.app import build_service
 from service.jobs.progress import Watch
 from service.store import descriptions
-from service.store.session import Connection, Database
+from service.store.session import Database
 from tests.api import describe, post, problem_of, promising
 from tests.events import follow, following
 from tests.fakes.faults import Fault, hang
@@ -33,8 +33,8 @@ async def client(tmp_path: Path, fake_provider: FakeProvider) -> AsyncIterator[h
         yield client
 
 
-async def submit(client: httpx.AsyncClient, **fields: str) -> str:
-    response = await post(client, **fields)
+async def submit(client: httpx.AsyncClient) -> str:
+    response = await post(client)
     assert response.status_code == 202
     return str(response.json()["id"])
 
@@ -108,7 +108,7 @@ async def test_what_is_known_already_is_not_told_again(client: httpx.AsyncClient
 async def test_any_other_last_event_is_followed_by_the_present(client: httpx.AsyncClient, last: str) -> None:
     description = await describe(client)
     url = f"/v1/descriptions/{description['id']}/events"
-    response = await client.get(url, headers={"Last-Event-ID": last.encode()})
+    response = await client.get(url, headers=[(b"Last-Event-ID", last.encode())])
     assert response.status_code == 200
     assert (await response.aread()).count(b"event: snapshot") == 1
 
@@ -134,6 +134,7 @@ async def test_an_edit_is_followed_until_it_is_spoken(client: httpx.AsyncClient)
 async def test_what_is_deleted_ends(client: httpx.AsyncClient, fake_provider: FakeProvider) -> None:
     fake_provider.plan(hang(30))
     description_id = await submit(client)
+    await until(lambda: bool(fake_provider.paid()))  # nothing else changes from now on
     async with asyncio.timeout(10), following(client, description_id) as events:
         assert (await anext(events)).name == "snapshot"
         assert (await client.delete(f"/v1/descriptions/{description_id}")).status_code == 204
@@ -163,9 +164,6 @@ async def test_those_who_leave_in_the_middle_leave_nothing_behind(
 ) -> None:
     fake_provider.plan(hang(30))
     description_id = await submit(client)
-    async with following(client, description_id) as events:  # so that all parts have been at work once
-        assert (await anext(events)).name == "snapshot"
-    await asyncio.sleep(0.5)
     before = asyncio.all_tasks()
     async with httpx.AsyncClient(base_url=client.base_url, timeout=30) as many:
         for _ in range(20):
@@ -188,26 +186,22 @@ def is_ours(task: asyncio.Task[Any]) -> bool:
 # what it costs
 
 
-class CountingDatabase(Database):
-    """Counts the transactions that only read."""
-
-    reads = 0
-
-    def read(self) -> AbstractAsyncContextManager[Connection]:
-        self.reads += 1
-        return super().read()
+def count_looks(database: Database) -> list[object]:
+    """Grows with each transaction."""
+    looks: list[object] = []
+    sa.event.listen(database.engine.sync_engine, "begin", looks.append)
+    return looks
 
 
 async def test_nobody_who_waits_means_no_look_at_the_database(tmp_path: Path) -> None:
     service = build_service(make_settings(tmp_path))
     async with service.running():
-        database = CountingDatabase(make_settings(tmp_path).effective_database_url)
-        watch = Watch(database)
+        database = Database(make_settings(tmp_path).effective_database_url)
+        looks, watch = count_looks(database), Watch(database)
         watch.changed("nothing")
         await watch.wait_until_final("nothing", owner="local", seconds=5)
-        reads = database.reads
         await asyncio.sleep(0.6)
-        assert database.reads == reads
+        assert len(looks) == 1
         await watch.close()
         await database.close()
 
@@ -217,14 +211,14 @@ async def test_many_who_wait_are_looked_for_in_one_query(tmp_path: Path, fake_pr
     settings = make_settings(tmp_path, ALTALOUD_VISION="groq", **fake_provider.variables("groq"))
     async with promising(settings) as client:
         ids = [await submit(client) for _ in range(10)]
-        database = CountingDatabase(settings.effective_database_url)
-        watch = Watch(database)
+        database = Database(settings.effective_database_url)
+        looks, watch = count_looks(database), Watch(database)
         waiting = [
             asyncio.create_task(watch.wait_until_final(description_id, owner="local", seconds=1))
             for description_id in ids * 3
         ]
         await asyncio.gather(*waiting)
-        assert len(waiting) < database.reads < len(waiting) + 20
+        assert len(waiting) < len(looks) < len(waiting) + 20
         await watch.close()
         await database.close()
 

@@ -22,8 +22,8 @@ WAIT = {"Prefer": "wait=30"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
-    async with promising(make_settings(tmp_path_factory.mktemp("forms"))) as client:
+async def client(folder_of_both: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with promising(make_settings(folder_of_both)) as client:
         yield client
 
 

@@ -30,8 +30,8 @@ BROWSER = {"Accept": "text/html"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
-    settings = make_settings(tmp_path_factory.mktemp("openapi"), ALTALOUD_MAX_UPLOAD_MB="1")
+async def client(folder_of_both: Path) -> AsyncIterator[httpx.AsyncClient]:
+    settings = make_settings(folder_of_both, ALTALOUD_MAX_UPLOAD_MB="1")
     async with promising(settings) as client:
         yield client
 
@@ -319,12 +319,15 @@ async def test_every_answer_it_promises_can_be_had(client: httpx.AsyncClient, do
     assert [answer.status_code for answer in answers] == [status for _, _, status in WAYS]
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_what_is_promised_for_bad_days_is_true_too(tmp_path: Path) -> None:
     """Whatever needs the database says so in the promised shape when it is gone."""
     with capture_logs():
         async with promising(make_settings(tmp_path)) as client:
             spoken = await describe(client, languages="en", audio={"kinds": ["alt"]})
-            await asyncio.to_thread(change_database, tmp_path, "DROP TABLE descriptions", "DROP TABLE alembic_version")
+            await asyncio.to_thread(
+                change_database, tmp_path, "ALTER TABLE descriptions RENAME TO elsewhere", "DROP TABLE alembic_version"
+            )
             assert (await client.get("/v1/health/ready")).status_code == 503
             for (_, path, status), way in WAYS.items():
                 if status == 200 and not path.startswith(("/v1/health", "/v1/languages", "/v1/voices")):

@@ -28,6 +28,7 @@ from tests.api import (
     promising,
     wait_until_final,
 )
+from tests.databases import change_database
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
@@ -205,6 +206,7 @@ async def test_a_failure_on_our_side_is_met(tmp_path: Path, code: str, error: Ex
     assert {"description.failed"} <= {entry["event"] for entry in logs}
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_a_job_that_ends_the_process_again_and_again_is_given_up(tmp_path: Path) -> None:
     settings = make_settings(tmp_path)
     async with promising(settings) as client:
@@ -234,10 +236,13 @@ async def test_a_crash_tells_nothing_but_that_it_happened(tmp_path: Path) -> Non
     assert [str(entry["exc_info"]) for entry in logs if entry["event"] == "request.crashed"] == ["the secret cause"] * 2
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_a_database_that_is_gone_is_met(tmp_path: Path) -> None:
     with capture_logs():
         async with promising(make_settings(tmp_path)) as client:
-            await asyncio.to_thread(change_database, tmp_path, "DROP TABLE descriptions", "DROP TABLE alembic_version")
+            await asyncio.to_thread(
+                change_database, tmp_path, "ALTER TABLE descriptions RENAME TO elsewhere", "DROP TABLE alembic_version"
+            )
             assert problem_of(await client.get("/v1/health/ready")) == (503, "not-ready")
             assert problem_of(await client.get("/v1/descriptions")) == (500, "internal-error")
             assert problem_of(await post(client)) == (500, "internal-error")

@@ -12,6 +12,7 @@ from service import errors
 from service.jobs.catalogue import Catalogue
 from service.languages import normalise_tag
 from service.web.problems import document_problems
+from service.web.requests import LANGUAGE_TAG
 from service.web.resources import LanguageList, VoiceList
 from service.web.schemas import to_language, to_voice
 
@@ -34,7 +35,10 @@ class CatalogueController(Controller):
     def list_voices(
         self,
         catalogue: NamedDependency[Catalogue],
-        language: Annotated[str | None, QueryParameter(description="Only those that speak this language.")] = None,
+        language: Annotated[
+            str | None,
+            QueryParameter(description="Only those that speak this language.", schema_extra={"pattern": LANGUAGE_TAG}),
+        ] = None,
     ) -> VoiceList:
         wanted = normalise_tag(language) if language else None
         return VoiceList([to_voice(voice) for voice in catalogue.voices(wanted)])

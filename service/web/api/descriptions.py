@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -29,9 +30,10 @@ from service.store.idempotency import IdempotencyKey
 from service.store.session import Database
 from service.web.conditional import is_unchanged
 from service.web.document import NOT_MODIFIED, document_answer
-from service.web.idempotency import answer_once, fingerprint, read_key
+from service.web.idempotency import LONGEST, answer_once, fingerprint, read_key
 from service.web.problems import document_problems
 from service.web.requests import (
+    LANGUAGE_TAG,
     DescriptionFields,
     arrive_in_time,
     check_size,
@@ -50,7 +52,12 @@ FILTERS = ("status", "language", "since", "image_sha256", "q", "before", "limit"
 WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:$|[,;])', re.ASCII | re.IGNORECASE)
 IdempotencyKeyHeader = Annotated[
     str | None,
-    HeaderParameter(name="Idempotency-Key", description="Yours, for 24 hours: the request is done once under it."),
+    HeaderParameter(
+        name="Idempotency-Key",
+        description=f"Yours, for 24 hours: the request is done once under it. 1 to {LONGEST} printable ASCII "
+        "characters, with or without quotation marks around them.",
+        schema_extra={"pattern": f'^"?[!#-~]([ !#-~]{{0,{LONGEST - 2}}}[!#-~])?"?$'},
+    ),
 ]
 IMAGE_PROBLEMS = (
     errors.MissingImage,
@@ -133,8 +140,16 @@ class DescriptionsController(Controller):
         database: NamedDependency[Database],
         catalogue: NamedDependency[Catalogue],
         status: Annotated[Status | None, QueryParameter(description="Only these.")] = None,
-        language: Annotated[str | None, QueryParameter(description="Only those asked for in this language.")] = None,
-        since: Annotated[datetime | None, QueryParameter(description="Only those asked for since then.")] = None,
+        language: Annotated[
+            str | None,
+            QueryParameter(
+                description="Only those asked for in this language.", schema_extra={"pattern": LANGUAGE_TAG}
+            ),
+        ] = None,
+        since: Annotated[
+            str | None,
+            QueryParameter(description="Only those asked for since then.", schema_extra={"format": "date-time"}),
+        ] = None,
         image_sha256: Annotated[
             str | None, QueryParameter(pattern="^[0-9a-fA-F]{64}$", description="Only of this file, by its SHA-256.")
         ] = None,
@@ -150,7 +165,7 @@ class DescriptionsController(Controller):
         only = descriptions.Filter(
             status=status,
             language=normalise_tag(language) if language else None,
-            since=_to_utc(since) if since else None,
+            since=_read_time(since) if since is not None else None,
             image_sha256=image_sha256.lower() if image_sha256 else None,
             text=q or None,
         )
@@ -308,11 +323,14 @@ async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage
     return incoming_file(await files[0].read(), files[0].filename, page=described.page), described
 
 
-def _to_utc(since: datetime) -> datetime:
-    if since.tzinfo is None:
-        raise errors.InvalidRequest("since: needs a time zone, for example 2026-01-31T12:00:00Z")
+def _read_time(since: str) -> datetime:
+    """Raises `InvalidRequest` for what is no time of RFC 3339; the framework would take seconds since 1970, too."""
     try:
-        return since.astimezone(UTC)
+        return msgspec.convert(since, Annotated[datetime, msgspec.Meta(tz=True)]).astimezone(UTC)
+    except msgspec.ValidationError:
+        raise errors.InvalidRequest(
+            "since: needs a date, a time and its time zone, for example 2026-01-31T12:00:00Z"
+        ) from None
     except OverflowError:
         raise errors.InvalidRequest("since: lies before the year 1 or after the year 9999") from None
 

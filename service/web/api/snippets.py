@@ -17,7 +17,7 @@ from service.web.api.descriptions import find_or_refuse
 from service.web.document import document_answer
 from service.web.guards import ANY_ORIGIN
 from service.web.problems import document_problems
-from service.web.snippet import make_snippet
+from service.web.snippet import LONGEST_ADDRESS, make_snippet
 
 
 class SnippetsController(Controller):
@@ -45,7 +45,8 @@ class SnippetsController(Controller):
             str | None,
             QueryParameter(
                 description="Where the image lies on your page: http, https or relative. Without it the address the "
-                "image was given by, else the preview."
+                "image was given by, else the preview.",
+                schema_extra={"minLength": 1, "maxLength": LONGEST_ADDRESS, "pattern": PLAIN_ADDRESS},
             ),
         ] = None,
     ) -> Template:
