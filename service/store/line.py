@@ -32,7 +32,7 @@ class Line:
         self._database = database
         self._after_loss = after_loss
         self._connection: asyncpg.Connection | None = None
-        self._listeners: list[tuple[str, Listener]] = []
+        self._listeners: dict[str, Listener] = {}
         self._is_over = False
 
     async def fetch(self, query: str, *arguments: object) -> list[asyncpg.Record]:
@@ -42,12 +42,11 @@ class Line:
         return await self._ask(lambda connection: connection.execute(query, *arguments, timeout=ANSWER_SECONDS))
 
     async def add_listener(self, channel: str, callback: Listener) -> None:
+        """In place of whoever listened to the channel before: a loop that was started again listens anew."""
+        if former := self._listeners.pop(channel, None):
+            await self._ask(lambda connection: connection.remove_listener(channel, former))
         await self._ask(lambda connection: connection.add_listener(channel, callback))
-        self._listeners.append((channel, callback))
-
-    async def remove_listener(self, channel: str, callback: Listener) -> None:
-        self._listeners.remove((channel, callback))
-        await self._ask(lambda connection: connection.remove_listener(channel, callback))
+        self._listeners[channel] = callback
 
     def hang_up(self) -> None:
         """Nothing is asked again: whatever is under way fails as soon as its connection does."""
@@ -89,6 +88,6 @@ class Line:
         if self._connection is not None:
             await connection.execute(self._after_loss)
             log.warning("queue.connected_again")
-        for channel, callback in self._listeners:
+        for channel, callback in self._listeners.items():
             await connection.add_listener(channel, callback)
         return connection

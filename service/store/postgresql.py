@@ -35,6 +35,8 @@ def read_address(url: sa.URL) -> str:
         raise ConfigurationError(
             f"ALTALOUD_DATABASE_URL: {', '.join(wrong)} cannot be set there, only {', '.join(sorted(PARAMETERS))}"
         )
+    if "@" in f"{url.host}{url.database}":  # which is a part of a password, and must not be shown
+        raise ConfigurationError("ALTALOUD_DATABASE_URL: a password is written with %40 for @, %2F for /, %3A for :")
     if not url.database:
         raise ConfigurationError("ALTALOUD_DATABASE_URL names no database: postgresql://USER@HOST/DATABASE")
     return url.set(drivername="postgresql").render_as_string(hide_password=False)

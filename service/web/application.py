@@ -25,7 +25,15 @@ from service.web.api.snippets import SnippetsController
 from service.web.api.transcripts import TranscriptsController
 from service.web.assets import asset, serve_asset
 from service.web.document import configure_document, write_document
-from service.web.guards import AnswerHead, CrossOrigin, Origins, SafeHeaders, provide_owner, refuse_nul
+from service.web.guards import (
+    AnswerHead,
+    CrossOrigin,
+    Origins,
+    SafeHeaders,
+    provide_owner,
+    refuse_nul,
+    tell_all_methods,
+)
 from service.web.page_changes import PageChangesController
 from service.web.page_editor import PageEditorController
 from service.web.page_history import PageHistoryController
@@ -69,6 +77,7 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
             **{name: _provide(part) for name, part in shared.items()},
         },
         exception_handlers={Exception: answer_error},
+        before_send=[tell_all_methods],
         guards=[refuse_nul, origins.refuse_cross_site],
         logging_config=None,
         openapi_config=configure_document(),

@@ -14,7 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from service.domain.images import FORMAT_NAMES
 from service.errors import NotFound
 from service.web.changes import ApprovalRequest, BulkRequest, EditRequest, LanguagesRequest, ReadingRequest
-from service.web.requests import DescriptionFields, DescriptionRequest
+from service.web.requests import LANGUAGE_TAG, DescriptionFields, DescriptionRequest
 
 REFERENCE = "#/components/schemas/"
 BODIES = {
@@ -25,6 +25,32 @@ BODIES = {
     ("post", "/v1/transcripts/{transcript_id}/approve"): ApprovalRequest,
 }
 """Bodies that handlers read by themselves, for errors in our words."""
+IN_PATH = {
+    "description_id": {"description": "Id of a description."},
+    "transcript_id": {"description": "Id of a transcript; `transcript_id` of a result."},
+    "audio_id": {"description": "Id of an audio file."},
+    "language": {"description": "Language of a transcript.", "schema": {"type": "string", "pattern": LANGUAGE_TAG}},
+    "file_name": {"description": "Language of a transcript and `.vtt`.", "examples": {"English": {"value": "en.vtt"}}},
+}
+"""What the framework does not know of the parts of an address."""
+NULL = {"type": "null"}
+EVENT = {
+    "type": "object",
+    "description": "One event of the stream; `data` is JSON.",
+    "properties": {"event": {"enum": ["snapshot", "end"]}, "id": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["event", "data"],
+    "if": {"properties": {"event": {"const": "snapshot"}}},
+    "then": {
+        "properties": {
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": f"{REFERENCE}DescriptionResource"},
+            }
+        }
+    },
+}
+"""OpenAPI has had no words for streams before 3.2; describing each event is what readers of 3.1 expect."""
 NOT_MODIFIED = ResponseSpec(None, description="The client has this version already", generate_examples=False)
 
 
@@ -59,8 +85,11 @@ def write_document(app: Litestar) -> dict[str, Any]:
     )
     fields = shapes.pop("DescriptionFields")
     shapes["BulkRequest"]["properties"]["requests"]["items"] = {"$ref": f"{REFERENCE}DescriptionRequest"}
+    shapes["DescriptionRequest"]["oneOf"] = [_with_text("image_url"), _with_text("image_base64")]
+    shapes["EditRequest"]["anyOf"] = [_with_text("alt_text"), _with_text("long_description")]
     document["components"]["schemas"] |= shapes
-    document["paths"]["/v1/descriptions"]["post"]["requestBody"] = {
+    paths = document["paths"]
+    paths["/v1/descriptions"]["post"]["requestBody"] = {
         "required": True,
         "content": {
             "multipart/form-data": {"schema": _as_form(fields), "encoding": _encodings(fields)},
@@ -68,14 +97,54 @@ def write_document(app: Litestar) -> dict[str, Any]:
         },
     }
     for (method, path), shape in BODIES.items():
-        document["paths"][path][method]["requestBody"] = {
-            "required": bool(shapes[shape.__name__].get("required")),
+        paths[path][method]["requestBody"] = {
+            "required": shape is not ApprovalRequest,
             "content": {"application/json": {"schema": {"$ref": f"{REFERENCE}{shape.__name__}"}}},
         }
-    for operations in document["paths"].values():
+    for operations in paths.values():
         for method, operation in operations.items():
             _drop_impossible(method, operation["responses"])
+            if "parameters" in operation:
+                operation["parameters"] = [_as_sent(one) for one in operation["parameters"]]
+    [if_match] = [
+        one for one in paths["/v1/transcripts/{transcript_id}"]["patch"]["parameters"] if one["in"] == "header"
+    ]
+    if_match["required"] = True  # without it the answer is 428, which the framework could not give
+    events = paths["/v1/descriptions/{description_id}/events"]["get"]["responses"]["200"]["content"]
+    events["text/event-stream"]["schema"] = EVENT
+    _link_description(paths)
     return document
+
+
+def _with_text(name: str) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: {"type": "string"}}}
+
+
+def _as_sent(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Outside of JSON there is no null: what is optional is left out."""
+    known = IN_PATH.get(parameter["name"], {}) if parameter["in"] == "path" else {}
+    return {**parameter, "schema": _without_null(parameter["schema"], "oneOf"), **known}
+
+
+def _without_null(schema: dict[str, Any], choice: str) -> dict[str, Any]:
+    kinds = [kind for kind in schema.get(choice, ()) if kind != NULL]
+    others = {name: value for name, value in schema.items() if name != choice and (name, value) != ("default", None)}
+    return {**kinds[0], **others} if len(kinds) == 1 else {**others, **({choice: kinds} if kinds else {})}
+
+
+def _link_description(paths: dict[str, Any]) -> None:
+    """From where a description is made to all that can be done with it."""
+    links = {
+        operation["operationId"]: {
+            "operationId": operation["operationId"],
+            "parameters": {"description_id": "$response.body#/id"},
+        }
+        for operations in paths.values()
+        for operation in operations.values()
+        if [one["name"] for one in operation.get("parameters", []) if one["in"] == "path"] == ["description_id"]
+    }
+    for status in "200", "202":
+        paths["/v1/descriptions"]["post"]["responses"][status]["links"] = links
 
 
 def _drop_impossible(method: str, answers: dict[str, Any]) -> None:
@@ -89,7 +158,8 @@ def _drop_impossible(method: str, answers: dict[str, Any]) -> None:
 
 def _as_form(fields: dict[str, Any]) -> dict[str, Any]:
     file = {"type": "string", "format": "binary", "description": f"The file: {FORMAT_NAMES}."}
-    return {**fields, "properties": {"image": file, **fields["properties"]}, "required": ["image"]}
+    properties = {name: _without_null(field, "anyOf") for name, field in fields["properties"].items()}
+    return {**fields, "properties": {"image": file, **properties}, "required": ["image"]}
 
 
 def _encodings(fields: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Headers
+from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,6 +68,14 @@ def refuse_nul(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
 def provide_owner() -> str:
     """Whose descriptions a request is about."""
     return LOCAL_OWNER
+
+
+async def tell_all_methods(message: Message, scope: Scope) -> None:
+    """The framework's own answer to OPTIONS knows only the handler of a path that was registered last."""
+    if message["type"] == "http.response.start" and scope.get("method") == "OPTIONS" and "route_handler" in scope:
+        routes = scope["litestar_app"].routes
+        methods = next(one.methods for one in routes if scope["route_handler"] in getattr(one, "route_handlers", ()))
+        MutableScopeHeaders(message)["Allow"] = ", ".join(sorted(methods))
 
 
 class AnswerHead:

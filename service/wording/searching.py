@@ -28,14 +28,15 @@ def split_query(text: str) -> list[str]:
 
 
 def _words(text: str, *, ends: bool) -> list[str]:
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # some signs come apart into capitals (№), and some letters into letters and accents once they are small
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = unicodedata.normalize("NFC", "".join(c for c in spread if not _is_diacritic(c)))
     found: list[str] = []
     for run in "".join(c if unicodedata.category(c)[0] in WORD_CATEGORIES else " " for c in plain).split():
         for is_unspaced, letters in groupby(run, lambda c: unicodedata.name(c, "").startswith(UNSPACED)):
             word = "".join(letters)
             if not is_unspaced:
-                found.append(word[:LONGEST])
+                found += [word[:LONGEST]] if any(unicodedata.category(c)[0] in "LN" for c in word) else []
                 continue
             found += [first + second for first, second in pairwise(word)]
             if ends or len(word) == 1:
@@ -46,7 +47,9 @@ def _words(text: str, *, ends: bool) -> list[str]:
 def _is_diacritic(character: str) -> bool:
     """Accents, Hebrew points and Arabic vowels, which are written or not; signs that make another letter stay.
 
-    By canonical combining class (Unicode Standard Annex 44, 5.7.4).
+    By canonical combining class (Unicode Standard Annex 44, 5.7.4). Those that choose among shapes of one sign go, too.
     """
+    if unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+        return True
     place = unicodedata.combining(character)
     return place >= 200 or 10 <= place <= 36  # noqa: PLR2004 - ranges of that table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -54,6 +55,41 @@ class Site:
         )
         assert answer.status_code in {200, 202}, answer.text
         return f"/descriptions/{answer.json()['id']}"
+
+
+    async def read(self, path: str) -> dict[str, Any]:
+        """What the API says of the description that the page at `path` shows."""
+        found: dict[str, Any] = (await self.client.get(f"/v1{path}")).json()
+        return found
+
+    async def edit(self, path: str, language: str = "en", **words: str) -> None:
+        """Somebody else's edit."""
+        result = (await self.read(path))["results"][language]
+        address, headers = f"/v1/transcripts/{result['transcript_id']}", {"If-Match": result["etag"]}
+        answer = await self.client.patch(address, headers=headers, json=words)
+        assert answer.status_code == 200, answer.text
+
+    async def approve(self, path: str, language: str = "en", **asked: str) -> None:
+        result = (await self.read(path))["results"][language]
+        answer = await self.client.post(f"/v1/transcripts/{result['transcript_id']}/approve", json=asked)
+        assert answer.status_code == 200, answer.text
+
+    async def change(self, path: str, what: str, **asked: object) -> None:
+        """Somebody else's change, once it has come about."""
+        answer = await self.client.post(f"/v1{path}/{what}", json=asked or None)
+        assert answer.status_code in {200, 202}, answer.text
+        await wait_until_over(self, path)
+
+
+async def wait_until_over(site: Site, path: str) -> dict[str, Any]:
+    """The description once nothing more is being done for it."""
+    async with asyncio.timeout(30):
+        while True:
+            found = await site.read(path)
+            states = {audio["state"] for result in found["results"].values() for audio in result["audio"]}
+            if found["status"] in {"done", "failed", "cancelled"} and "pending" not in states:
+                return found
+            await asyncio.sleep(0.05)
 
 
 def draw_picture(colour: str = "#2f7ac6") -> bytes:

@@ -1,11 +1,11 @@
-"""Every state of the pages in two widths and both themes: axe finds nothing, nothing scrolls sideways, all is large
-enough to hit."""
+"""Every state of the pages in three widths, light, dark and in forced colours: axe finds nothing, nothing scrolls
+sideways, all is large enough to hit."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -18,8 +18,12 @@ from tests.fakes.faults import Fault, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WIDTHS = (320, 1280)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (320, 768, 1280)
+THEMES: Mapping[str, Mapping[str, Any]] = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced colours": {"color_scheme": "light", "forced_colors": "active"},
+}
 RUN_AXE = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))"
 TARGETS = """
 () => [...document.querySelectorAll("a, button, summary, select, textarea, input, audio")]
@@ -54,9 +58,47 @@ async def open_all(page: Page) -> None:
     await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
 
 
+async def edit(page: Page) -> None:
+    await page.get_by_role("link", name="Edit the English words").click()
+    await page.get_by_label("Your name").fill("Ana")
+    await page.get_by_role("textbox", name="Alt text").fill("A red boat. " * 20)
+
+
+async def save_too_much(page: Page) -> None:
+    await edit(page)
+    await page.get_by_role("textbox", name="Alt text").fill("a" * 1001)
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.locator(".error-summary")).to_be_focused()
+
+
+async def choose_nothing(page: Page) -> None:
+    await page.get_by_text("Read it in another voice or format").first.click()
+    await page.get_by_role("checkbox", name="The alt text").first.uncheck()
+    await page.get_by_role("checkbox", name="The long description").first.uncheck()
+    await page.get_by_role("button", name="Read aloud in English").click()
+    await expect(page.get_by_text("Choose what is to be read aloud.")).to_be_visible()
+
+
+def save_late(site: Site, path: str) -> Callable[[Page], Awaitable[None]]:
+    """Somebody else is faster, each time anew."""
+
+    async def prepare(page: Page) -> None:
+        await edit(page)
+        others = "A colleague’s boat."
+        if (await site.read(path))["results"]["en"]["alt_text"] == others:
+            others = "Another colleague’s boat."
+        await site.edit(path, alt_text=others)
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await expect(page.get_by_role("heading", name="What stands there now")).to_be_visible()
+
+    return prepare
+
+
 STATES = (
     "form", "form with a model", "form opened", "form with errors", "draft", "by a model", "failed",
-    "history", "empty history", "problems", "problem", "documentation", "not found",
+    "history", "empty history", "search", "nothing found", "problems", "problem", "documentation", "not found",
+    "editing", "editor with errors", "editor after a conflict", "editor of its own", "wordings",
+    "edited and approved", "suggestion", "done with a failure", "cancelled", "change with errors",
 )  # fmt: skip
 
 
@@ -66,8 +108,8 @@ async def examine(page: Page) -> None:
         await page.set_viewport_size({"width": width, "height": 800})
         assert await sideways_scroll(page) == 0, width
         assert await page.evaluate(TARGETS) == [], width
-        for theme in THEMES:
-            await page.emulate_media(color_scheme=theme)
+        for theme, media in THEMES.items():
+            await page.emulate_media(**media)
             found = AxeResults(await page.evaluate(RUN_AXE))
             assert found.violations_count == 0, f"{width} {theme}\n{found.generate_report()}"
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -80,6 +122,21 @@ async def states(draft_site: Site, model_site: Site, bare_site: Site) -> Mapping
     by_model = await model_site.describe("en,ar,ja")
     model_site.plan(refused())
     failed = await model_site.describe()
+    edited = await model_site.describe("en,es")
+    await model_site.edit(edited, alt_text="My boat.", by="Ana")
+    approved = await model_site.describe()
+    await model_site.edit(approved, alt_text="My boat.", by="Ana")
+    await model_site.change(approved, "audio", speed=1.5, format="opus")
+    await model_site.approve(approved, by="Ana")
+    suggested = await model_site.describe("en,ar")
+    await model_site.edit(suggested, "ar", alt_text="قاربي الأحمر.", by="Ana")
+    await model_site.change(suggested, "regenerate")
+    half = await model_site.describe()
+    model_site.plan(refused())
+    await model_site.change(half, "languages", languages=["de"])
+    model_site.plan(Fault(delay=2))
+    cancelled = await model_site.describe(wait=0)
+    await model_site.change(cancelled, "cancel")
     made = (
         State(draft_site, "/"),
         State(model_site, "/"),
@@ -90,10 +147,22 @@ async def states(draft_site: Site, model_site: Site, bare_site: Site) -> Mapping
         State(model_site, failed),
         State(model_site, "/history"),
         State(bare_site, "/history?deleted=1"),
+        State(model_site, "/history?q=boat&language=en"),
+        State(model_site, "/history?q=zebra"),
         State(draft_site, "/problems"),
         State(draft_site, "/problems/broken-image"),
         State(draft_site, "/docs"),
         State(draft_site, "/nothing"),
+        State(model_site, by_model, edit),
+        State(model_site, by_model, save_too_much),
+        State(model_site, edited, save_late(model_site, edited)),
+        State(model_site, f"{by_model}/edit/ar?wording=1"),
+        State(model_site, f"{edited}/wordings/en"),
+        State(model_site, f"{approved}?said=approved&language=en", open_all),
+        State(model_site, suggested, open_all),
+        State(model_site, half, open_all),
+        State(model_site, cancelled),
+        State(model_site, by_model, choose_nothing),
     )
     return dict(zip(STATES, made, strict=True))
 

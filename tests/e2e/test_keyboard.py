@@ -71,6 +71,47 @@ async def test_choose_send_play_and_delete(draft_site: Site, open_page: OpenPage
     await expect(page.get_by_role("status").first).to_have_text("The description was deleted.")
 
 
+async def test_edit_approve_and_read_again(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, viewport={"width": 320, "height": 700})
+    await page.goto(await draft_site.describe())
+    await tab_to(page, page.get_by_role("link", name="Edit the English words"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("textbox", name="Alt text")).to_be_focused()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type("A red boat.")
+    await tab_to(page, page.get_by_label("Your name"))
+    await page.keyboard.type("Ana")
+    await tab_to(page, page.get_by_role("button", name="Save", exact=True))
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#result-en-title")).to_be_focused()
+    await expect(page.locator("#alt-en")).to_have_text("A red boat.")
+
+    await tab_to(page, page.get_by_role("button", name="Approve the English words"))
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#result-en-title")).to_be_focused()
+    await expect(page.get_by_text("Approved by Ana")).to_be_visible()
+
+    await tab_to(page, page.locator("#reading-en-summary"))
+    await page.keyboard.press("Enter")
+    await tab_to(page, page.get_by_label("Voice", exact=True))
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    read = page.get_by_role("button", name="Read aloud in English")
+    await tab_to(page, read)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("audio")).to_have_count(4)
+    await expect(read).to_be_focused()
+
+    await tab_to(page, page.locator("#add-language-summary"))
+    await page.keyboard.press("Enter")
+    await tab_to(page, page.get_by_label("Language", exact=True))
+    await page.keyboard.press("ArrowDown")
+    await tab_to(page, page.get_by_role("button", name="Add it"))
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".result")).to_have_count(2)
+    await expect(page.get_by_role("button", name="Add it")).to_be_focused()
+
+
 async def test_every_stop_of_the_documentation_is_in_sight(draft_site: Site, open_page: OpenPage) -> None:
     page = await open_page(draft_site, viewport={"width": 320, "height": 700})
     await page.goto("/docs")

@@ -31,6 +31,72 @@ async def test_upload_read_and_delete(draft_site: Site, open_page: OpenPage) -> 
     await expect(page.get_by_role("status").first).to_have_text("The description was deleted.")
 
 
+async def test_edit_approve_read_again_and_take_back(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    path = await draft_site.describe()
+    await page.goto(path)
+    drafted = await page.locator("#alt-en").inner_text()
+    await page.get_by_role("link", name="Edit the English words").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Edit the English words")
+    await expect(page.locator("[data-counts]").first).to_be_hidden()
+    await page.get_by_role("textbox", name="Alt text").fill("A red boat.")
+    await page.get_by_label("Your name").fill("Ana")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("status").first).to_have_text("Saved.")
+    await expect(page.locator("#alt-en")).to_have_text("A red boat.")
+    await expect(page.get_by_label("English alt text, read aloud")).to_be_visible()
+
+    await page.get_by_role("button", name="Approve the English words").click()
+    await expect(page.get_by_role("status").first).to_have_text("Approved.")
+    await page.get_by_text("Read it in another voice or format").click()
+    await page.get_by_role("checkbox", name="The long description").uncheck()
+    await page.get_by_label("Voice", exact=True).select_option("English (Great Britain)")
+    await page.get_by_label("Format").select_option("Opus")
+    await page.get_by_role("button", name="Read aloud in English").click()
+    await expect(page.get_by_role("status").first).to_have_text("The new player comes first.")
+    await expect(page.get_by_role("link", name="Download Opus of the English alt text, voice en ")).to_be_visible()
+
+    await page.get_by_text("Add a language").click()
+    await page.get_by_label("Language", exact=True).select_option("es")
+    await page.get_by_role("button", name="Add it").click()
+    await expect(page.locator("#alt-es")).to_be_visible()
+    await page.get_by_text("Describe the image again").click()
+    await page.get_by_role("button", name="Describe it again").click()
+    await expect(page.locator("#alt-en")).to_have_text("A red boat.")
+    await page.get_by_role("button", name="Keep mine in English").click()
+    await expect(page.get_by_role("status").first).to_have_text("Your words stay as they are.")
+
+    await page.get_by_role("link", name="2 wordings in English").click()
+    await page.get_by_role("link", name="Use this wording (number 1)").click()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.locator("#alt-en")).to_have_text(drafted)
+
+
+async def test_a_conflict_brings_the_words_back(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    path = await draft_site.describe()
+    await page.goto(f"{path}/edit/en")
+    await page.get_by_role("textbox", name="Alt text").fill("Mine.")
+    await draft_site.edit(path, alt_text="Theirs.")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page).to_have_title("Error: Edit English: boat.png – AltAloud")
+    await expect(page.locator(".error-summary")).to_be_focused()
+    await expect(page.get_by_role("textbox", name="Alt text")).to_have_value("Mine.")
+    await expect(page.get_by_role("region", name="What stands there now")).to_contain_text("Theirs.")
+    await page.get_by_role("button", name="Save mine over it").click()
+    await expect(page.locator("#alt-en")).to_have_text("Mine.")
+
+
+async def test_a_choice_that_is_missing_is_said_on_top(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    await page.goto(await draft_site.describe())
+    await page.get_by_text("Add a language").click()
+    await page.get_by_role("button", name="Add it").click()
+    await expect(page.locator(".error-summary")).to_be_focused()
+    await page.get_by_role("link", name="Choose a language.").click()
+    await expect(page.get_by_label("Language", exact=True)).to_be_focused()
+
+
 async def test_several_end_in_the_history(draft_site: Site, open_page: OpenPage) -> None:
     page = await open_page(draft_site, java_script_enabled=False)
     await page.goto("/")

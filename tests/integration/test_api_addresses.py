@@ -79,9 +79,9 @@ async def website() -> AsyncIterator[Website]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(folder_of_both: Path, website: Website) -> AsyncIterator[httpx.AsyncClient]:
+async def client(tmp_path_factory: pytest.TempPathFactory, website: Website) -> AsyncIterator[httpx.AsyncClient]:
     """Of a service that may visit this website, as if it were a public one."""
-    settings = make_settings(folder_of_both, ALTALOUD_MAX_UPLOAD_MB="1")
+    settings = make_settings(tmp_path_factory.mktemp("addresses"), ALTALOUD_MAX_UPLOAD_MB="1")
     async with promising(settings, addresses=website.rule) as client:
         yield client
 

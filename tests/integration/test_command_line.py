@@ -21,6 +21,7 @@ from PIL import Image
 
 from service.store.lock import serving_lock
 from service.store.session import Database
+from tests.databases import Server, put
 from tests.fakes.faults import ORDINARY, hang
 from tests.fakes.provider import FakeProvider
 
@@ -150,7 +151,7 @@ async def test_serve_names_every_fault_in_a_line(folder: Path) -> None:
         "ALTALOUD_FFMPEG": str(folder / "no-ffmpeg"),
         "ALTALOUD_ESPEAK_LIBRARY": str(folder / "no-espeak.so"),
         "ALTALOUD_LANGUAGES": "en,not a language",
-        "ALTALOUD_DATABASE_URL": "postgresql://somewhere/altaloud",
+        "ALTALOUD_DATABASE_URL": "mysql://me:secret@somewhere/altaloud",
     }
     faults = (await run(folder, "serve", **wrong)).faults
     for words in (
@@ -161,9 +162,10 @@ async def test_serve_names_every_fault_in_a_line(folder: Path) -> None:
         ("ALTALOUD_SPEECH", "spoke"),
         ("ALTALOUD_FFMPEG", "no-ffmpeg"),
         ("not a language",),
-        ("ALTALOUD_DATABASE_URL", "postgresql"),
+        ("ALTALOUD_DATABASE_URL", "mysql"),
     ):
         assert any(all(word in fault for word in words) for fault in faults), (words, faults)
+    assert "secret" not in str(faults)
     assert len(faults) == len(set(faults))
 
 
@@ -204,7 +206,45 @@ async def test_what_is_no_encoder_is_refused(images: Path, program: str) -> None
     assert fault.startswith("ALTALOUD_FFMPEG: ")
 
 
+@pytest.mark.parametrize("command", [["serve"], ["work"], ["db", "upgrade"]])
+async def test_a_server_that_is_not_there_is_told_in_a_line(folder: Path, command: list[str]) -> None:
+    [fault] = (await run(folder, *command, ALTALOUD_DATABASE_URL="postgresql://me:secret@127.0.0.1:1/words")).faults
+    assert fault.startswith("postgresql://me@127.0.0.1:1/words: The database does not answer: ")
+    assert "secret" not in fault
+
+
+async def test_who_works_for_others_needs_a_server(folder: Path) -> None:
+    for command, variables in (("work", {}), ("serve", {"ALTALOUD_EMBEDDED_WORKER": "false"})):
+        [fault] = (await run(folder, command, **variables)).faults
+        assert "SQLite" in fault
+        assert "PostgreSQL (ALTALOUD_DATABASE_URL)" in fault
+    assert not (folder / "data").exists()
+
+
 # db
+
+
+async def test_a_server_is_migrated_by_the_one_command_alone(folder: Path, postgresql: Server) -> None:
+    with postgresql.database(migrated=False) as address:
+        put(address, folder)
+        for command in ("serve", "work"):
+            [fault] = (await run(folder, command)).faults
+            assert fault.endswith(": The database has not been migrated: run altaloud db upgrade")
+        ended = await run(folder, "db", "upgrade")
+        assert (ended.code, ended.out) == (0, f"{describe_url(address)} is up to date.\n")
+        ended = await run(folder, "check")
+        assert f"ok       database {describe_url(address)}" in ended.out
+        async with started(folder, "serve") as process:
+            assert process.stdout is not None
+            assert f"data: {describe_url(address)}\n" in (await process.stdout.readline()).decode()
+            ended, seconds = await interrupt(process)
+        assert (ended.code, ended.err) == (0, "")
+        assert seconds < 4
+    assert not (folder / "data").exists()
+
+
+def describe_url(address: str) -> str:
+    return Database(address).location
 
 
 async def test_a_database_is_made_and_one_of_a_newer_version_is_left_alone(folder: Path) -> None:
@@ -243,6 +283,7 @@ async def test_check_shows_what_is_in_effect_and_pays_nothing(
     lines = ended.out.splitlines()
     assert "ALTALOUD_LANGUAGES=en,es" in lines
     assert "ALTALOUD_RETENTION_DAYS=30" in lines
+    assert "ALTALOUD_EMBEDDED_WORKER=true" in lines
     assert f"GROQ_BASE_URL={nowhere}" in lines
     assert KEY not in ended.out
     assert KEY[6:-6] not in ended.out
@@ -253,6 +294,16 @@ async def test_check_shows_what_is_in_effect_and_pays_nothing(
     assert [line for line in lines if line.startswith("ok       speech espeak")]
     assert fake_provider.paid() == []
     assert not (folder / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://me:my@secret/word@HOST/words", "postgresql://HOST/words?password=secret"]
+)
+async def test_check_shows_no_password_of_the_database(folder: Path, address: str) -> None:
+    ended = await run(folder, "check", ALTALOUD_DATABASE_URL=address)
+    assert "ALTALOUD_DATABASE_URL=postgresql://" in ended.out
+    assert "HOST/words" in ended.out
+    assert "secret" not in ended.out + ended.err
 
 
 async def test_check_finds_all_well(folder: Path, fake_provider: FakeProvider) -> None:

@@ -28,7 +28,7 @@ from tests.api import (
     promising,
     wait_until_final,
 )
-from tests.databases import change_database
+from tests.databases import BREAK, change_database
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
@@ -212,7 +212,10 @@ async def test_a_job_that_ends_the_process_again_and_again_is_given_up(tmp_path:
     async with promising(settings) as client:
         description = await describe(client)
     change_database(
-        tmp_path, "UPDATE descriptions SET status = 'running'", "UPDATE jobs SET ended_at = NULL, starts = 9"
+        tmp_path,
+        "DELETE FROM transcripts",
+        "UPDATE descriptions SET status = 'running'",
+        "UPDATE jobs SET ended_at = NULL, starts = 9",
     )
     async with promising(settings) as client:
         found = await wait_until_final(client, f"/v1/descriptions/{description['id']}")
@@ -240,9 +243,7 @@ async def test_a_crash_tells_nothing_but_that_it_happened(tmp_path: Path) -> Non
 async def test_a_database_that_is_gone_is_met(tmp_path: Path) -> None:
     with capture_logs():
         async with promising(make_settings(tmp_path)) as client:
-            await asyncio.to_thread(
-                change_database, tmp_path, "ALTER TABLE descriptions RENAME TO elsewhere", "DROP TABLE alembic_version"
-            )
+            await asyncio.to_thread(change_database, tmp_path, *BREAK)
             assert problem_of(await client.get("/v1/health/ready")) == (503, "not-ready")
             assert problem_of(await client.get("/v1/descriptions")) == (500, "internal-error")
             assert problem_of(await post(client)) == (500, "internal-error")

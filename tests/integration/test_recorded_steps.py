@@ -90,22 +90,20 @@ async def test_two_who_want_the_same_answer_at_the_same_time_pay_once(database: 
 
 
 async def test_an_answer_that_came_is_kept_although_the_job_is_stopped(database: Database, job: Job) -> None:
-    till = Till()
-    async with busy(database):
-        answered = asyncio.Event()
+    till, asked, may_answer = Till(), asyncio.Event(), asyncio.Event()
 
-        async def call() -> bytes:
-            answered.set()
-            return await till()
+    async def call() -> bytes:
+        asked.set()
+        await may_answer.wait()
+        return await till()
 
-        steps = Steps(database, job)
-        attempt = asyncio.create_task(steps.paid("describe", call))
-        await asyncio.sleep(0.01)
-    await answered.wait()
+    attempt = asyncio.create_task(Steps(database, job).paid("describe", call))
+    await asked.wait()
     async with busy(database):
-        await asyncio.sleep(0.01)
+        may_answer.set()
+        await asyncio.sleep(0.05)
         attempt.cancel()
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         assert not attempt.done(), "the stop goes on only when the answer is written"
     await asyncio.wait({attempt})
     assert attempt.cancelled()

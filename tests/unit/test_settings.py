@@ -29,6 +29,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "tesseract": ("/usr/bin/tesseract", Path("/usr/bin/tesseract")),
     "cors_origins": ("https://a.example, http://[::1]:3000", ("https://a.example", "http://[::1]:3000")),
     "log_format": ("json", "json"),
+    "embedded_worker": ("false", False),
 }
 FIELDS = [field for field in Settings.model_fields if field != "providers"]
 KEY = "gsk_0123456789abcdefghij"
@@ -148,6 +149,8 @@ def test_keys_are_never_shown(env_file: Path) -> None:
     settings = read_settings({"GROQ_API_KEY": KEY, "ALTALOUD_LOCAL_VISION_API_KEY": KEY}, env_file)
     assert settings.providers["GROQ_API_KEY"] == KEY
     assert KEY not in f"{settings!r} {settings}"
+    database = read_settings({"ALTALOUD_DATABASE_URL": f"postgresql://me:{KEY}@db.example/words"}, env_file)
+    assert KEY not in f"{database!r} {database}"
     assert KEY not in " ".join(faults_of({"GROQ_API_KEY": KEY, "ALTALOUD_PORT": KEY}, env_file))
 
 

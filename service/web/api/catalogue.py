@@ -40,5 +40,5 @@ class CatalogueController(Controller):
             QueryParameter(description="Only those that speak this language.", schema_extra={"pattern": LANGUAGE_TAG}),
         ] = None,
     ) -> VoiceList:
-        wanted = normalise_tag(language) if language else None
+        wanted = normalise_tag(language) if language is not None else None
         return VoiceList([to_voice(voice) for voice in catalogue.voices(wanted)])

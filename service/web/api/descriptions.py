@@ -95,6 +95,7 @@ class DescriptionsController(Controller):
             errors.RequestTimeout,
             errors.IdempotencyKeyReused,
             errors.RequestInProgress,
+            errors.NotFound,  # where it was deleted before it was answered
             *IMAGE_PROBLEMS,
         ),
     )
@@ -151,7 +152,11 @@ class DescriptionsController(Controller):
             QueryParameter(description="Only those asked for since then.", schema_extra={"format": "date-time"}),
         ] = None,
         image_sha256: Annotated[
-            str | None, QueryParameter(pattern="^[0-9a-fA-F]{64}$", description="Only of this file, by its SHA-256.")
+            str | None,
+            # its length as well: Python lets a line feed stand before the end of a pattern
+            QueryParameter(
+                pattern="^[0-9a-fA-F]{64}$", max_length=64, description="Only of this file, by its SHA-256."
+            ),
         ] = None,
         q: Annotated[
             str | None,
@@ -162,9 +167,12 @@ class DescriptionsController(Controller):
     ) -> DescriptionPage:
         if unknown := sorted(request.query_params.keys() - FILTERS):
             raise errors.InvalidRequest(f"Unknown parameters: {', '.join(unknown)}. Known are {', '.join(FILTERS)}.")
+        for name in "status", "before":
+            if request.query_params.get(name, "").lower() == "null":  # which the framework takes for nothing
+                raise errors.InvalidRequest(f"{name}: null is no value; leave the parameter out")
         only = descriptions.Filter(
             status=status,
-            language=normalise_tag(language) if language else None,
+            language=normalise_tag(language) if language is not None else None,
             since=_read_time(since) if since is not None else None,
             image_sha256=image_sha256.lower() if image_sha256 else None,
             text=q or None,

@@ -19,6 +19,12 @@ from service.web.guards import ANY_ORIGIN
 from service.web.problems import document_problems
 from service.web.snippet import LONGEST_ADDRESS, make_snippet
 
+IMAGE_ADDRESS = (
+    r"^(https?://[^\s\x00-\x1f\x7f/?#]|(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s\x00-\x1f\x7f])"
+    r"([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
+)
+"""For the OpenAPI document: http, https or no scheme; no control characters, no spaces around it."""
+
 
 class SnippetsController(Controller):
     path = "/v1/descriptions"
@@ -46,7 +52,7 @@ class SnippetsController(Controller):
             QueryParameter(
                 description="Where the image lies on your page: http, https or relative. Without it the address the "
                 "image was given by, else the preview.",
-                schema_extra={"minLength": 1, "maxLength": LONGEST_ADDRESS, "pattern": PLAIN_ADDRESS},
+                schema_extra={"minLength": 1, "maxLength": LONGEST_ADDRESS, "pattern": IMAGE_ADDRESS},
             ),
         ] = None,
     ) -> Template:

@@ -1,0 +1,121 @@
+"""What Schemathesis has to know beyond the OpenAPI document: which refusals no schema foretells, and where to stay."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from base64 import b64decode
+from copy import deepcopy
+from itertools import count
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, HookContext, Response
+from schemathesis.checks import CheckContext
+from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.generation.meta import TestPhase
+from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+NOWHERE = "http://127.0.0.1:9"
+"""The discard port, where nobody listens. The service is told that it may go there."""
+numbers = count(1)
+ELSEWHERE = re.compile(r"^https?://[^/?#]*")
+BEYOND_SCHEMA = {
+    "unsupported-language": "which tags are languages is the registry's to say, which are written the provider's",
+    "unknown-voice": "the voices depend on the engines in use",
+    "invalid-base64": "a pattern tells the characters, not that they come in fours",
+    "empty-image": "a schema does not see what is in a file",
+    "unsupported-image-type": "nor this",
+    "broken-image": "nor this",
+    "truncated-image": "nor this",
+    "image-too-small": "nor this",
+    "no-such-page": "nor this",
+    "address-not-allowed": "where an address leads is not in its form",
+    "idempotency-key-reused": "what a key was used for before is not in the request",
+    "revision-mismatch": "which revision is the newest is not in the request",
+}
+"""Problems that a request may meet although it is as the document says, and why the document cannot say more."""
+BEYOND_SCHEMA_IN_WORDS = {
+    "A language has at most": "how many there are already is not in the request",
+    "Expected `int`, got `float`": "JSON Schema counts 240.0 among the integers, the service does not",
+}
+"""The same, by the detail of an `invalid-request`."""
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+    """Addresses lead nowhere, so that nothing outside of this machine is asked for.
+
+    The coverage phase varies one part of a request at a time. The others are to be right, else each would be refused
+    for the same empty image, the same key or the same old revision.
+    """
+    if isinstance(case.body, dict):
+        case.body = deepcopy(case.body)  # whose parts are those of other requests, too
+    for request in _requests_of(case.body):
+        if isinstance(url := request.get("image_url"), str):
+            request["image_url"] = _lead_nowhere(url)
+    if case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE or case.meta.generation.mode.is_negative:
+        return
+    for request in _requests_of(case.body):
+        if request.get("image_url") is not None:
+            request["image_url"] = NOWHERE
+        if request.get("image_base64") is not None:
+            request["image_base64"] = os.environ["IMAGE"]
+        if "image" in request:
+            request["image"] = b64decode(os.environ["IMAGE"])
+    for name, value in ("Idempotency-Key", f"key-{next(numbers)}"), ("If-Match", "*"):
+        if name in case.headers:
+            case.headers[name] = value
+
+
+def _requests_of(body: object) -> list[dict[str, Any]]:
+    """What describes an image: the body, and in bulk each of its requests."""
+    if not isinstance(body, dict):
+        return []
+    inside = body["requests"] if isinstance(body.get("requests"), list) else []
+    return [one for one in (body, *inside) if isinstance(one, dict)]
+
+
+def _lead_nowhere(url: str) -> str:
+    """As long as it was, where that is long enough: a limit is to be met as before."""
+    rest = ELSEWHERE.sub("", url, count=1)
+    return url if rest == url else f"{NOWHERE}/{url}"[: max(len(url), len(NOWHERE))]
+
+
+@schemathesis.check
+def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case) -> None:
+    """What is as the document says is taken, or refused for one of the reasons above."""
+    try:
+        positive_data_acceptance(ctx, response, case)
+    except RejectedPositiveData:
+        if not _is_beyond_schema(json.loads(response.content)):
+            raise
+    if case.meta is not None and case.meta.generation.mode.is_positive:
+        refused = [item["problem"] for item in _items_of(response) if "problem" in item]
+        assert all(map(_is_beyond_schema, refused)), f"Refused inside the answer: {refused}"
+
+
+@schemathesis.check
+def unsound_requests_are_refused(ctx: CheckContext, response: Response, case: Case) -> None:
+    """What is not as the document says is refused; in bulk that may be one of the requests alone."""
+    try:
+        negative_data_rejection(ctx, response, case)
+    except AcceptedNegativeData:
+        if not any("problem" in item for item in _items_of(response)):
+            raise
+
+
+def _is_beyond_schema(problem: dict[str, Any]) -> bool:
+    name = problem["type"].removeprefix("/problems/")
+    in_words = (words in problem["detail"] for words in BEYOND_SCHEMA_IN_WORDS)
+    return name in BEYOND_SCHEMA or (name == "invalid-request" and any(in_words))
+
+
+def _items_of(response: Response) -> list[dict[str, Any]]:
+    """Of a bulk request's answer."""
+    if response.status_code != 200 or not response.request.url or not response.request.url.endswith("/bulk"):
+        return []
+    items: list[dict[str, Any]] = json.loads(response.content)["items"]
+    return items
