@@ -110,4 +110,5 @@ def change_database(folder: Path, *statements: str, data: str = ".") -> list[Any
     if address := dotenv_values(folder / ".env").get(VARIABLE):
         return list(aside(_ask(address, *statements))[-1])
     with closing(sqlite3.connect(folder / data / "altaloud.sqlite3", timeout=20)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys=ON")
         return [connection.execute(statement).fetchall() for statement in statements][-1]

@@ -6,7 +6,6 @@ import json
 import os
 import re
 from base64 import b64decode
-from copy import deepcopy
 from itertools import count
 from typing import Any
 
@@ -17,11 +16,12 @@ from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from schemathesis.transport.serialization import Binary
 
 NOWHERE = "http://127.0.0.1:9"
 """The discard port, where nobody listens. The service is told that it may go there."""
-numbers = count(1)
 ELSEWHERE = re.compile(r"^https?://[^/?#]*")
+numbers = count(1)
 BEYOND_SCHEMA = {
     "unsupported-language": "which tags are languages is the registry's to say, which are written the provider's",
     "unknown-voice": "the voices depend on the engines in use",
@@ -45,37 +45,34 @@ BEYOND_SCHEMA_IN_WORDS = {
 
 
 @schemathesis.hook
-def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
     """Addresses lead nowhere, so that nothing outside of this machine is asked for.
 
     The coverage phase varies one part of a request at a time. The others are to be right, else each would be refused
     for the same empty image, the same key or the same old revision.
     """
-    if isinstance(case.body, dict):
-        case.body = deepcopy(case.body)  # whose parts are those of other requests, too
-    for request in _requests_of(case.body):
-        if isinstance(url := request.get("image_url"), str):
-            request["image_url"] = _lead_nowhere(url)
-    if case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE or case.meta.generation.mode.is_negative:
-        return
-    for request in _requests_of(case.body):
-        if request.get("image_url") is not None:
-            request["image_url"] = NOWHERE
-        if request.get("image_base64") is not None:
-            request["image_base64"] = os.environ["IMAGE"]
-        if "image" in request:
-            request["image"] = b64decode(os.environ["IMAGE"])
-    for name, value in ("Idempotency-Key", f"key-{next(numbers)}"), ("If-Match", "*"):
-        if name in case.headers:
-            case.headers[name] = value
+    meta = case.meta
+    is_right = meta is not None and meta.phase.name is TestPhase.COVERAGE and meta.generation.mode.is_positive
+    if isinstance(case.body, dict) and (body := _put_image(case.body, is_right=is_right)) != case.body:
+        case.body = body
+    if is_right:
+        for name, value in ("Idempotency-Key", f"key-{next(numbers)}"), ("If-Match", "*"):
+            if name in case.headers:
+                case.headers[name] = value
 
 
-def _requests_of(body: object) -> list[dict[str, Any]]:
-    """What describes an image: the body, and in bulk each of its requests."""
-    if not isinstance(body, dict):
-        return []
-    inside = body["requests"] if isinstance(body.get("requests"), list) else []
-    return [one for one in (body, *inside) if isinstance(one, dict)]
+def _put_image(request: dict[str, Any], *, is_right: bool) -> dict[str, Any]:
+    """The request, or every request in bulk, with an image that is there where `is_right`."""
+    put = dict(request)
+    if isinstance(inside := request.get("requests"), list):
+        put["requests"] = [_put_image(one, is_right=is_right) if isinstance(one, dict) else one for one in inside]
+    if isinstance(url := request.get("image_url"), str):
+        put["image_url"] = NOWHERE if is_right else _lead_nowhere(url)
+    if is_right and "image" in request:
+        put["image"] = Binary(b64decode(os.environ["IMAGE"]))
+    if is_right and request.get("image_base64") is not None:
+        put["image_base64"] = os.environ["IMAGE"]
+    return put
 
 
 def _lead_nowhere(url: str) -> str:
@@ -85,7 +82,7 @@ def _lead_nowhere(url: str) -> str:
 
 
 @schemathesis.check
-def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case) -> None:
+def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
     """What is as the document says is taken, or refused for one of the reasons above."""
     try:
         positive_data_acceptance(ctx, response, case)
@@ -98,7 +95,7 @@ def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case) 
 
 
 @schemathesis.check
-def unsound_requests_are_refused(ctx: CheckContext, response: Response, case: Case) -> None:
+def unsound_requests_are_refused(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
     """What is not as the document says is refused; in bulk that may be one of the requests alone."""
     try:
         negative_data_rejection(ctx, response, case)

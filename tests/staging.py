@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -171,11 +172,11 @@ class Stage:
     speaker: Speaker
     folder: Path
 
-    async def describe(self, **fields: object) -> Json:
+    async def describe(self, **fields: Any) -> Json:
         """A finished description, in English and with audio of both texts unless `fields` say otherwise."""
         return await describe(self.client, **{"languages": "en", "audio": {}} | fields)
 
-    async def submit(self, **fields: object) -> str:
+    async def submit(self, **fields: Any) -> str:
         """The address of a description that has just been asked for."""
         response = await post(self.client, **{"languages": "en", "audio": {}} | fields)
         assert response.status_code == 202, response.text
@@ -189,8 +190,7 @@ class Stage:
 
     async def change(self, url: str, verb: str, body: object = None, status: int = 202) -> Json:
         """The answer to `POST url/verb`."""
-        content = {"json": body} if body is not None else {}
-        response = await self.client.post(f"{url}/{verb}", **content)
+        response = await self.client.post(f"{url}/{verb}", json=body)
         assert response.status_code == status, response.text
         found: Json = response.json()
         return found
@@ -245,6 +245,19 @@ def states_of(found: Json) -> list[str]:
 
 def is_settled(found: Json) -> bool:
     return found["status"] in {"done", "failed", "cancelled"} and "pending" not in states_of(found)
+
+
+def texts_of(found: Json) -> dict[str, str]:
+    return {language: result["alt_text"] for language, result in found["results"].items()}
+
+
+async def finished(client: httpx.AsyncClient, url: str) -> Json:
+    """`Stage.settled` as far as a client of any service can tell."""
+    async with asyncio.timeout(PATIENCE):
+        while not is_settled(found := (await client.get(url)).json()):  # noqa: ASYNC110 - as a client would
+            await asyncio.sleep(0.02)
+    done: Json = found
+    return done
 
 
 @asynccontextmanager

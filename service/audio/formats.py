@@ -78,8 +78,11 @@ def find_ffmpeg(setting: Path | None) -> Path:
         program = setting or Path(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
         raise ConfigurationError("There is no ffmpeg; name one in ALTALOUD_FFMPEG.") from error
-    if _try(program, list(FORMATS)) is not None:  # at once: a third of the time; one by one: which is at fault
-        faults = [fault for name in FORMATS if (fault := _try(program, [name]))]
+    # at once takes a third of the time; one by one tells which is at fault
+    if (fault := _try(program, list(FORMATS))) is not None:
+        faults = [one for name in FORMATS if (one := _try(program, [name]))]
+        if len(faults) == len(FORMATS):
+            raise ConfigurationError(fault)
         if faults:
             raise ConfigurationError(*faults)
     return program

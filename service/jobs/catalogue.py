@@ -80,7 +80,8 @@ class Catalogue:
 
     def check_voice(self, wanted: str) -> None:
         """Raises `UnknownVoice`."""
-        if not any(knows_voice(engine, wanted) for engine in self._speech):
+        # some engines take any name, but none that nobody could type
+        if not wanted.isprintable() or not any(knows_voice(engine, wanted) for engine in self._speech):
             raise UnknownVoice(f"There is no voice “{wanted[:100]}”.")
 
     def _find_voice(self, tag: str) -> Voice | None:

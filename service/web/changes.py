@@ -21,8 +21,10 @@ from service.wording.cleaning import clean_line, clean_paragraphs
 
 MOST_REQUESTS = 100
 
+AUTHOR_CAP = 200
+
 Author = Annotated[
-    Annotated[str, Meta(max_length=200)] | None, Meta(description="Who does this; kept with it and shown.")
+    Annotated[str, Meta(max_length=AUTHOR_CAP)] | None, Meta(description="Who does this; kept with it and shown.")
 ]
 
 
@@ -75,8 +77,8 @@ def make_edit(request: EditRequest) -> Edit:
 
 
 def make_author(by: str | None, owner: str) -> str:
-    """Who is said to have done it: the owner where nobody is named."""
-    return clean_line(by or "") or owner
+    """Who is said to have done it: the owner where nobody is named. Some names grow when they are composed."""
+    return clean_line(by or "")[:AUTHOR_CAP] or owner
 
 
 def read_precondition(if_match: str | None, *, is_required: bool) -> IsCurrent:

@@ -25,7 +25,7 @@ BODIES = {
     ("post", "/v1/transcripts/{transcript_id}/approve"): ApprovalRequest,
 }
 """Bodies that handlers read by themselves, for errors in our words."""
-IN_PATH = {
+IN_PATH: dict[str, dict[str, Any]] = {
     "description_id": {"description": "Id of a description."},
     "transcript_id": {"description": "Id of a transcript; `transcript_id` of a result."},
     "audio_id": {"description": "Id of an audio file."},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response
+from litestar.params import HeaderParameter
 
 from service.errors import IdempotencyKeyReused, InvalidRequest, RequestInProgress
 from service.jobs.receiving import IncomingImage
@@ -18,6 +19,15 @@ from service.web.requests import DescriptionFields
 
 LONGEST = 255
 """Characters of a key."""
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description=f"Yours, for 24 hours: the request is done once under it. 1 to {LONGEST} printable ASCII "
+        "characters, with or without quotation marks around them.",
+        schema_extra={"pattern": f'^"?[!#-~]([ !#-~]{{0,{LONGEST - 2}}}[!#-~])?"?$'},
+    ),
+]
 REPLAYED = "Idempotency-Replayed"
 """Header of an answer that was given before."""
 ASK_AGAIN = 2.0

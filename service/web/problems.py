@@ -83,7 +83,7 @@ def to_problem(error: ServiceError) -> Problem:
 def document_problems(*found: type[ServiceError]) -> dict[int, ResponseSpec]:
     """The `responses` of a handler: which errors it may answer with, by status."""
     by_status: dict[int, list[str]] = {}
-    answers: tuple[type[ServiceError], ...] = (*found, ServiceError)
+    answers: tuple[type[ServiceError], ...] = (*found, errors.ServiceNotReady, ServiceError)
     for error in answers:
         by_status.setdefault(status_of(error), []).append(error.title)
     return {

@@ -79,7 +79,10 @@ class AudioRequest(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: Annotated[tuple[AudioKind, ...], Meta(description="Which texts are read aloud; an empty list: none.")] = (
         AudioWish().kinds
     )
-    voice: Annotated[str | None, Meta(description="Id of GET /v1/voices; used for the languages it speaks.")] = None
+    voice: Annotated[
+        Annotated[str, Meta(max_length=100)] | None,
+        Meta(description="Id of GET /v1/voices; used for the languages it speaks."),
+    ] = None
     speed: Annotated[float, Meta(ge=0.5, le=2.0, description="Times the voice's own pace.")] = 1.0
     format: Annotated[
         str, Meta(max_length=20, description="Of the files.", extra_json_schema={"enum": list(AUDIO_FORMATS)})

@@ -56,7 +56,6 @@ class Site:
         assert answer.status_code in {200, 202}, answer.text
         return f"/descriptions/{answer.json()['id']}"
 
-
     async def read(self, path: str) -> dict[str, Any]:
         """What the API says of the description that the page at `path` shows."""
         found: dict[str, Any] = (await self.client.get(f"/v1{path}")).json()

@@ -1,4 +1,4 @@
-"""Words are edited in their place: nothing that somebody wrote is lost, and the focus is where they would look for it."""
+"""Words are edited in place: nothing that somebody wrote is lost, and the focus is where they would look for it."""
 
 from __future__ import annotations
 
@@ -129,9 +129,7 @@ async def test_too_long_comes_back_whole(model_site: Site, open_page: OpenPage) 
     await expect(alt_text(page)).to_have_value("a" * 1001)
 
 
-async def test_escape_closes_and_asks_only_where_something_would_be_lost(
-    model_site: Site, open_page: OpenPage
-) -> None:
+async def test_escape_closes_and_asks_only_where_something_would_be_lost(model_site: Site, open_page: OpenPage) -> None:
     page = await open_page(model_site)
     path = await model_site.describe()
     asked: list[str] = []

@@ -86,5 +86,3 @@ def draw_document(*colours: str) -> bytes:
     file = BytesIO()
     first.save(file, "PDF", save_all=True, append_images=others)
     return file.getvalue()
-
-

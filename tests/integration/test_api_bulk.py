@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ async def stage(tmp_path: Path, both_databases: str) -> AsyncIterator[Stage]:
         yield stage
 
 
-def asked(image: bytes = IMAGE, **fields: object) -> Json:
+def asked(image: bytes = IMAGE, **fields: Any) -> Json:
     return {"image_base64": base64.b64encode(image).decode(), "languages": ["en"], "audio": "none", **fields}
 
 
@@ -86,7 +87,12 @@ async def test_the_outcomes_stand_in_the_order_of_the_requests(stage: Stage) -> 
 
 
 async def test_what_is_accepted_is_as_if_it_had_been_sent_alone(stage: Stage) -> None:
-    fields = {"languages": ["pt-br", "en"], "audio": {"kinds": ["alt"]}, "context": {"caption": "A boat"}, "page": 1}
+    fields: Json = {
+        "languages": ["pt-br", "en"],
+        "audio": {"kinds": ["alt"]},
+        "context": {"caption": "A boat"},
+        "page": 1,
+    }
     [item] = await send(stage, asked(**fields))
     alone = await stage.client.post("/v1/descriptions", json=asked(**fields))
     found, other = [await stage.settled(f"/v1/descriptions/{one['id']}") for one in (item["description"], alone.json())]
@@ -96,11 +102,13 @@ async def test_what_is_accepted_is_as_if_it_had_been_sent_alone(stage: Stage) ->
 
 
 async def test_none_or_too_many_are_refused(stage: Stage) -> None:
-    for requests in [], [{}] * 101, {}, "x", None:
+    wrong: list[object] = [[], [{}] * 101, {}, "x", None]
+    for requests in wrong:
         response = await stage.client.post(BULK, json={"requests": requests})
         assert problem_of(response) == (400, "invalid-request")
         assert "requests" in response.json()["detail"]
-    for body in [], {}, {"requests": [asked()], "languages": ["en"]}:
+    others: list[object] = [[], {}, {"requests": [asked()], "languages": ["en"]}]
+    for body in others:
         assert problem_of(await stage.client.post(BULK, json=body)) == (400, "invalid-request")
     assert await stage.count("SELECT count(*) FROM descriptions") == 0
 

@@ -182,7 +182,10 @@ async def test_pages_lead_to_the_end(client: httpx.AsyncClient) -> None:
         ({"limit": "ten"}, "limit"),
         ({"language": "nonsense"}, "nonsense"),
         ({"before": "yesterday"}, "before"),
-        ({"langauge": "en", "page": "2"}, "langauge, page. Known are status, language, since, before, limit"),
+        (
+            {"langauge": "en", "page": "2"},
+            "langauge, page. Known are status, language, since, image_sha256, q, before, limit",
+        ),
     ],
 )
 async def test_a_filter_that_is_wrong_is_named(client: httpx.AsyncClient, filters: Json, words: str) -> None:

@@ -70,7 +70,7 @@ async def test_what_is_sent_twice_is_done_once(stage: Stage) -> None:
 
 
 async def test_forms_are_the_same_under_any_boundary(stage: Stage) -> None:
-    fields = {"languages": "en,de", "context": {"caption": "A boat"}, "metadata": {"a": 1}}
+    fields: Json = {"languages": "en,de", "context": {"caption": "A boat"}, "metadata": {"a": 1}}
     first = await post(stage.client, headers={"Idempotency-Key": "k"}, **fields)
     again = await post(stage.client, headers={"Idempotency-Key": "k"}, **fields)
     assert first.request.headers["content-type"] != again.request.headers["content-type"]
@@ -165,11 +165,8 @@ async def test_many_that_are_refused_at_once_are_refused_or_told_to_wait(stage: 
 
 async def test_a_key_is_a_short_line_of_ascii(stage: Stage) -> None:
     for key in "", '""', "x" * 256, "schlüssel", "a\tb":
-        response = await stage.client.post(
-            "/v1/descriptions",
-            json=REQUEST,
-            headers={"Idempotency-Key": key.encode()},  # type: ignore[dict-item]
-        )
+        headers = {b"Idempotency-Key": key.encode()}
+        response = await stage.client.post("/v1/descriptions", json=REQUEST, headers=headers)
         assert problem_of(response) == (400, "invalid-request"), key
         assert "Idempotency-Key" in response.json()["detail"]
     assert await stage.count(DESCRIPTIONS) == 0

@@ -236,7 +236,7 @@ async def test_every_answer_it_promises_can_be_had(client: httpx.AsyncClient, do
         (method, path, int(status))
         for method, path, operation in operations(document)
         for status in operation["responses"]
-        if status != "500"
+        if status not in {"500", "503"}
     }
     assert promised == WAYS.keys() | ONLY_BROKEN | BY_CHANCE
     answers = await asyncio.gather(*(way(client, spoken) for way in WAYS.values()))

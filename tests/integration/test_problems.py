@@ -87,6 +87,20 @@ async def asks_outside_a_file(client: httpx.AsyncClient) -> httpx.Response:
     return await client.get(audio["url"], headers={"Range": "bytes=99999999-"})
 
 
+async def sends_another_under_the_key(client: httpx.AsyncClient) -> httpx.Response:
+    key = {"Idempotency-Key": "of two requests"}
+    await post(client, headers=key)
+    return await post(client, languages="es", headers=key)
+
+
+def edits(headers: dict[str, str]) -> Call:
+    async def call(client: httpx.AsyncClient) -> httpx.Response:
+        transcript_id = (await describe(client, languages="en"))["results"]["en"]["transcript_id"]
+        return await client.patch(f"/v1/transcripts/{transcript_id}", json={"alt_text": "A boat"}, headers=headers)
+
+    return call
+
+
 BASE64 = {"image_base64": "%%%"}
 ANSWERS: list[tuple[int, str, Call]] = [
     (400, "invalid-request", sends(IMAGE, colour="red")),
@@ -102,7 +116,7 @@ ANSWERS: list[tuple[int, str, Call]] = [
     (413, "image-too-large", sends(bytes(1_000_001))),
     (415, "unsupported-media-type", asks("POST", "/v1/descriptions", content=b"<image/>")),
     (415, "unsupported-image-type", sends(b"only words")),
-    (415, "unsupported-image-type", sends(b"<svg xmlns='http://www.w3.org/2000/svg'/>", name="a.png")),
+    (415, "unsupported-image-type", sends(b"8BPS" + bytes(100), name="a.png")),
     (415, "unsupported-image-type", sends(b"BM" + bytes(100))),
     (416, "range-not-satisfiable", asks_outside_a_file),
     (422, "empty-image", sends(b"")),
@@ -114,6 +128,10 @@ ANSWERS: list[tuple[int, str, Call]] = [
     (422, "too-many-pixels", sends(make_image((1001, 1000)))),
     (422, "too-many-pixels", sends(endless())),
     (422, "decompression-bomb", sends(bomb())),
+    (422, "no-such-page", sends(IMAGE, page=2)),
+    (422, "idempotency-key-reused", sends_another_under_the_key),
+    (412, "revision-mismatch", edits({"If-Match": '"stale"'})),
+    (428, "revision-required", edits({})),
     (422, "address-not-allowed", asks("POST", "/v1/descriptions", json={"image_url": "http://10.0.0.1/"})),
 ]  # fmt: skip
 
@@ -260,6 +278,9 @@ async def test_every_error_has_a_way_to_be_met() -> None:
         "processing-failed",
         "job-interrupted",
         "request-timeout",  # in test_requests.py
+        "request-in-progress",  # in test_api_idempotency.py
+        "not-described-yet",  # in test_api_additions.py
+        "protected-document",  # in test_decode_documents.py
         "image-unreachable",  # in test_api_addresses.py
         *("speech-unavailable", "bad-audio"),  # said in the reason of an audio
     }

@@ -127,7 +127,9 @@ WRONG = [
     ("audio", {"speed": 2.1}),
     ("audio", {"speed": 0.4}),
     ("audio", {"kinds": ["whisper"]}),
-    ("audio", {"format": "wav"}),
+    ("audio", {"codec": "wav"}),
+    ("audio", {"voice": "x" * 101}),
+    ("page", 0),
     ("metadata", []),
     ("metadata", "text"),
 ]
@@ -149,16 +151,16 @@ def test_unknown_fields_are_all_named() -> None:
 
 
 def test_unknown_fields_are_named_at_every_depth_at_once() -> None:
-    nested = {"context": {"mood": 1, "product": {"size": 1}}, "audio": {"format": "wav"}, "metadata": {"mood": 1}}
+    nested = {"context": {"mood": 1, "product": {"size": 1}}, "audio": {"codec": "wav"}, "metadata": {"mood": 1}}
     words = refusal_of(in_json(colour=1, **nested))
     assert words.startswith("Unknown fields: colour, ")
-    for name in "context.mood", "context.product.size", "audio.format":
+    for name in "context.mood", "context.product.size", "audio.codec":
         assert name in words
     assert "name, brand in context.product" in words
     assert "metadata.mood" not in words
     with pytest.raises(InvalidRequest) as refusal:
         read_form({"colour": ["1", "2"], **in_form(nested)})
-    for name in "colour", "context.mood", "context.product.size", "audio.format":
+    for name in "colour", "context.mood", "context.product.size", "audio.codec":
         assert name in refusal.value.detail
 
 

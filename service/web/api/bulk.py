@@ -17,9 +17,8 @@ from service.settings import Settings
 from service.store import descriptions
 from service.store.idempotency import IdempotencyKey
 from service.store.session import Database
-from service.web.api.descriptions import IdempotencyKeyHeader
 from service.web.changes import MOST_REQUESTS, BulkRequest
-from service.web.idempotency import answer_once, read_key
+from service.web.idempotency import IdempotencyKeyHeader, answer_once, read_key
 from service.web.problems import document_problems, to_problem
 from service.web.requests import DescriptionRequest, incoming_image, make_wish, read_body, read_object
 from service.web.resources import BulkItem, BulkResult

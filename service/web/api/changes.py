@@ -105,7 +105,7 @@ class ChangesController(Controller):
     @post(
         "/retry",
         summary="Try again what failed",
-        description="Only what failed or was cancelled is done, and nothing that was paid for is paid for again.",
+        description="Only what failed or was cancelled is done, and no sentence that was spoken is paid for again.",
         status_code=202,
         responses=WITHOUT_BODY,
     )

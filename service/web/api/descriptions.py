@@ -30,7 +30,7 @@ from service.store.idempotency import IdempotencyKey
 from service.store.session import Database
 from service.web.conditional import is_unchanged
 from service.web.document import NOT_MODIFIED, document_answer
-from service.web.idempotency import LONGEST, answer_once, fingerprint, read_key
+from service.web.idempotency import IdempotencyKeyHeader, answer_once, fingerprint, read_key
 from service.web.problems import document_problems
 from service.web.requests import (
     LANGUAGE_TAG,
@@ -50,15 +50,6 @@ LONGEST_WAIT = 60
 """Seconds a client may wait for the finished resource in one request."""
 FILTERS = ("status", "language", "since", "image_sha256", "q", "before", "limit")
 WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:$|[,;])', re.ASCII | re.IGNORECASE)
-IdempotencyKeyHeader = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        description=f"Yours, for 24 hours: the request is done once under it. 1 to {LONGEST} printable ASCII "
-        "characters, with or without quotation marks around them.",
-        schema_extra={"pattern": f'^"?[!#-~]([ !#-~]{{0,{LONGEST - 2}}}[!#-~])?"?$'},
-    ),
-]
 IMAGE_PROBLEMS = (
     errors.MissingImage,
     errors.EmptyImage,
@@ -334,7 +325,8 @@ async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage
 def _read_time(since: str) -> datetime:
     """Raises `InvalidRequest` for what is no time of RFC 3339; the framework would take seconds since 1970, too."""
     try:
-        return msgspec.convert(since, Annotated[datetime, msgspec.Meta(tz=True)]).astimezone(UTC)
+        time: datetime = msgspec.convert(since, Annotated[datetime, msgspec.Meta(tz=True)])
+        return time.astimezone(UTC)
     except msgspec.ValidationError:
         raise errors.InvalidRequest(
             "since: needs a date, a time and its time zone, for example 2026-01-31T12:00:00Z"
