@@ -162,8 +162,8 @@ class Pipeline:
     ) -> DescriptionRecord:
         """The record as it is after the stage, which is shown while it lasts and timed when it is over."""
         # words that are complete stay so while another voice reads them
-        status = record.status if claim.job.kind is JobKind.VOICE else Status.RUNNING
-        await claim.change(status=status, progress=replace(record.progress, stage=stage))
+        status = {} if claim.job.kind is JobKind.VOICE else {"status": Status.RUNNING}
+        await claim.change(**status, progress=replace(record.progress, stage=stage))
         started = time.perf_counter()
         await work(claim, record)
         milliseconds = round((time.perf_counter() - started) * 1000)

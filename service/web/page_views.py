@@ -62,9 +62,11 @@ def draw_description(
     settings: Settings,
     *,
     base_url: str,
+    is_over: bool,
     said: Said | None = None,
     faults: Sequence[Fault] = (),
 ) -> Template:
+    said = said or Said()
     description = to_description(record, catalogue.qualities)
     spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
     return draw(
@@ -83,17 +85,13 @@ def draw_description(
         anyone_may_read=ANY_ORIGIN in settings.cors_origins,
         owner=record.owner,
         pending=count_pending(record),
+        is_over=is_over,
         can_retry=can_retry(record),
-        answer=_say(said or Said(), record),
-        answer_then=ANSWERS.get(said.code, "") if said else "",
-        answered=said.tag if said else "",
+        answer=(not is_over and MEANWHILE.get(said.code)) or ANSWERS.get(said.code, ""),
+        answer_then=ANSWERS.get(said.code, ""),
+        answered=said.tag,
         errors=faults,
     )
-
-
-def _say(said: Said, record: DescriptionRecord) -> str:
-    is_at_work = count_pending(record) or not record.status.is_final
-    return (is_at_work and MEANWHILE.get(said.code)) or ANSWERS.get(said.code, "")
 
 
 def count_pending(record: DescriptionRecord) -> int:

@@ -19,6 +19,7 @@ from service.jobs.editing import Editing
 from service.jobs.progress import Watch
 from service.languages import normalise_tag
 from service.settings import Settings
+from service.store import descriptions
 from service.store.session import Database
 from service.web.api.descriptions import find_or_refuse
 from service.web.page_form import Fault
@@ -68,6 +69,8 @@ class Visit:
 
     async def draw(self, *, said: Said | None = None, faults: Sequence[Fault] = ()) -> Template:
         """The description as it is now. Raises `NotFound`."""
+        async with self.database.read() as connection:  # before the rest: what changes later is seen by who follows
+            versions = await descriptions.find_versions(connection, [self.description_id], owner=self.owner)
         page = draw_description(
             await self.find(),
             self.catalogue,
@@ -75,6 +78,7 @@ class Visit:
             base_url=str(self.request.base_url).rstrip("/"),
             said=said,
             faults=faults,
+            is_over=self.description_id in versions and versions[self.description_id].is_over,
         )
         page.status_code = 422 if faults else 200
         return page

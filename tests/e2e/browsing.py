@@ -81,14 +81,10 @@ class Site:
 
 
 async def wait_until_over(site: Site, path: str) -> dict[str, Any]:
-    """The description once nothing more is being done for it."""
+    """The description once nothing more is being done for it, which is when its events end."""
     async with asyncio.timeout(30):
-        while True:
-            found = await site.read(path)
-            states = {audio["state"] for result in found["results"].values() for audio in result["audio"]}
-            if found["status"] in {"done", "failed", "cancelled"} and "pending" not in states:
-                return found
-            await asyncio.sleep(0.05)
+        await site.client.get(f"/v1{path}/events")
+    return await site.read(path)
 
 
 def draw_picture(colour: str = "#2f7ac6") -> bytes:

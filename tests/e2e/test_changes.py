@@ -17,6 +17,7 @@ async def expect_said(page: Page, words: str, language: str = "") -> None:
     place = page.locator(f"#said{'-' if language else ''}{language}")
     await expect(place).to_contain_text(words)
     await expect(place.locator("[role=status]")).to_have_count(0)
+    await expect(page.locator("#announcement")).to_contain_text(words)
     heard = await page.evaluate("heard.map(({ words }) => words)")
     assert [said for said in heard if words in said] == [heard[-1]], heard
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
 
@@ -50,8 +51,7 @@ async def test_search_filter_and_the_way_back(tmp_path: Path, open_page: OpenPag
 async def test_older_ones_of_a_search_stay_within_it(tmp_path: Path, open_page: OpenPage) -> None:
     async with running(make_settings(tmp_path)) as client:
         site = Site(client)
-        for _ in range(26):
-            await site.describe("en", audio='{"kinds": []}')
+        await asyncio.gather(*(site.describe("en", audio='{"kinds": []}') for _ in range(26)))
         await site.describe("es", audio='{"kinds": []}')
         page = await open_page(site, java_script_enabled=False)
         await page.goto("/history?language=en")

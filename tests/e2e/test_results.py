@@ -63,6 +63,8 @@ async def test_a_decorative_image_is_a_suggestion(model_site: Site, open_page: O
     suggestion = page.get_by_role("region", name="Suggestion: this image may be decorative")
     await expect(suggestion).to_contain_text("It shows a scene that the page is about.")
     await expect(suggestion.locator("code")).to_have_text('alt=""')
+    await expect(page.get_by_text("Empty: a machine takes the image for decorative.")).to_be_visible()
+    await page.get_by_role("button", name="Approve the English words").click()
     await expect(page.get_by_text("Empty on purpose.")).to_be_visible()
 
 
