@@ -11,8 +11,9 @@ run: setup
 
 setup: $(VENV)/service.stamp
 
+# Side by side, file by file: most tests wait more than they work.
 test: $(VENV)/development.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: lint test
 

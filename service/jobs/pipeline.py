@@ -104,6 +104,8 @@ class Pipeline:
         """False where there was none. Work on it stops at its next step."""
         async with self._database.write() as connection:
             deleted = await descriptions.delete(connection, description_id, owner=owner)
+            if deleted:
+                await idempotency.forget_answer(connection, description_id)
         self._watch.changed(description_id)
         return deleted
 

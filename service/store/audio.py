@@ -175,7 +175,7 @@ async def _change(connection: AsyncConnection, audio_id: str, **values: Any) -> 
 
 
 async def find_of(connection: AsyncConnection, transcript_ids: Sequence[str]) -> list[tuple[str, Audio]]:
-    """Pairs of transcript id and audio, alt text first."""
+    """Pairs of transcript id and audio, in the order they were asked for."""
     query = _SELECT.where(audio.c.transcript_id.in_(transcript_ids)).order_by(audio.c.transcript_id, audio.c.position)
     return [(row.transcript_id, _audio(row)) for row in (await connection.execute(query)).all()]
 

@@ -67,6 +67,12 @@ async def release(connection: AsyncConnection, key: IdempotencyKey) -> None:
     await connection.execute(keys.delete().where(_is(key), keys.c.description_ids.is_(None)))
 
 
+async def forget_answer(connection: AsyncConnection, description_id: str) -> None:
+    """What was answered about a description goes with it; that the request was made is remembered."""
+    mentions = sa.cast(keys.c.description_ids, sa.Text).contains(description_id)
+    await connection.execute(keys.update().where(mentions).values(status=None, answer=None))
+
+
 async def delete_expired(connection: AsyncConnection) -> None:
     await connection.execute(keys.delete().where(keys.c.created_at < now() - KEPT))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -9,7 +10,6 @@ import msgspec
 from msgspec import Meta, Struct
 
 from service.domain.descriptions import ALT_TEXT_CAP, LONG_DESCRIPTION_CAP
-from service.domain.records import Transcript
 from service.errors import InvalidRequest, RevisionRequired
 from service.jobs.catalogue import Catalogue
 from service.jobs.editing import Edit, IsCurrent
@@ -20,6 +20,8 @@ from service.web.schemas import etag_of_transcript
 from service.wording.cleaning import clean_line, clean_paragraphs
 
 MOST_REQUESTS = 100
+SUGGESTION_PART = re.compile(r'-[0-9a-f]*"')
+"""The end of a transcript's entity tag."""
 
 AUTHOR_CAP = 200
 
@@ -82,16 +84,14 @@ def make_author(by: str | None, owner: str) -> str:
 
 
 def read_precondition(if_match: str | None, *, is_required: bool) -> IsCurrent:
-    """Whether a transcript is what If-Match says. Raises `RevisionRequired` where it has to say something."""
-    if if_match is None:
-        if is_required:
-            raise RevisionRequired
-        return _is_any
-    return lambda transcript: matches(if_match, etag_of_transcript(transcript))
+    """Whether the words are what If-Match says. Raises `RevisionRequired` where it has to say something.
 
-
-def _is_any(transcript: Transcript) -> bool:  # noqa: ARG001
-    return True
+    A suggestion that a machine has made since is nobody's edit, and none is refused for it.
+    """
+    if if_match is None and is_required:
+        raise RevisionRequired
+    wanted = "*" if if_match is None else SUGGESTION_PART.sub('"', if_match)
+    return lambda transcript: matches(wanted, SUGGESTION_PART.sub('"', etag_of_transcript(transcript)))
 
 
 def spell_languages(tags: Sequence[str], catalogue: Catalogue) -> dict[str, str]:

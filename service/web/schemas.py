@@ -49,9 +49,13 @@ def _edition(qualities: tuple[tuple[str, VoiceQuality], ...]) -> str:
 
 
 def etag_of_transcript(transcript: Transcript) -> str:
-    """Strong; the same as long as nobody has changed or approved the words."""
-    content = msgspec.json.encode(msgspec.structs.replace(to_transcript("", transcript), description_id=""))
-    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    """Strong. Before its hyphen it stands for the words and their approval, after it for what is offered beside them."""
+    words = msgspec.structs.replace(to_transcript("", transcript), suggestion=None)
+    return f'"{_hash(words)}-{_hash(transcript.suggestion)}"'
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()[:16]
 
 
 def to_description(record: DescriptionRecord, qualities: Qualities) -> DescriptionResource:

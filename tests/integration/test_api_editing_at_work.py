@@ -114,7 +114,9 @@ async def test_whoever_approves_stands_for_the_words(stage: Stage) -> None:
     assert (after["alt_text"], after["approved_by"], after["draft"]) == (before["alt_text"], "Ada", False)
     assert after["suggestion"]["alt_text"] == "Alt 2 in en."
 
-    edited = (await stage.edit(after, alt_text="Better.")).json()
+    assert after["etag"] != result["etag"]
+    # whoever looked before there was a suggestion has seen the same words
+    edited = (await stage.edit(result, alt_text="Better.")).json()
     assert (edited["approved_by"], edited["approved_at"], edited["suggestion"]) == (None, None, None)
     assert (edited["written_by"], edited["draft"]) == ("person", False)
 
@@ -166,6 +168,7 @@ async def test_every_change_to_be_seen_has_a_tag_of_its_own(stage: Stage) -> Non
     await look_again()
     stage.speaker.gate.close()
     tag = (await stage.edit(result, alt_text="A boat.")).headers["etag"]
+    await stage.speaker.gate.reached(2)  # from here on nothing changes before it is let go
     await look_again()
     stage.speaker.gate.open()
     await stage.settled(url)

@@ -69,6 +69,15 @@ async def test_what_is_sent_twice_is_done_once(stage: Stage) -> None:
     assert other.json()["id"] != first.json()["id"]
 
 
+async def test_what_was_answered_goes_with_its_description(stage: Stage) -> None:
+    first = await send(stage, "order 1", Prefer="wait=30")
+    assert first.json()["results"]["en"]["alt_text"]
+    await stage.client.delete(first.headers["location"])
+    assert problem_of(await send(stage, "order 1", Prefer="wait=30")) == (404, "not-found")
+    assert await stage.count("SELECT count(*) FROM idempotency_keys WHERE answer IS NOT NULL") == 0
+    assert len(stage.describer.asked) == 1
+
+
 async def test_forms_are_the_same_under_any_boundary(stage: Stage) -> None:
     fields: Json = {"languages": "en,de", "context": {"caption": "A boat"}, "metadata": {"a": 1}}
     first = await post(stage.client, headers={"Idempotency-Key": "k"}, **fields)
