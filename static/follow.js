@@ -15,6 +15,7 @@ let pause = EVERY_MILLISECONDS;
 const address = () => document.getElementById("main").dataset.follow;
 const usualPause = () => (address() ? EVERY_MILLISECONDS : PAGE_EVERY_MILLISECONDS);
 const news = () => document.querySelector("[data-news]")?.textContent.trim() ?? "";
+const failure = () => document.getElementById("failure-title")?.textContent ?? "";
 
 function showTrouble(there) {
   const note = document.querySelector("[data-trouble]");
@@ -27,19 +28,25 @@ async function ask(url, headers) {
   return response;
 }
 
-// What was being done when it was said has been done now.
-function settle() {
-  for (const notice of document.querySelectorAll(".said [data-then]")) notice.textContent = notice.dataset.then;
+// What was being done when it was said has been done now, or has failed: then the page says why in its own place.
+function settle(failed) {
+  for (const notice of document.querySelectorAll(".said [data-then]")) {
+    if (failed) notice.remove();
+    else notice.textContent = notice.dataset.then;
+  }
 }
 
 async function drawAnew() {
   const before = news();
+  const failedBefore = failure() !== "";
   const response = await ask(location.href, { Accept: "text/html" });
   const page = await parse(response);
   if (response.ok) {
     for (const part of updateMain(page)) enhancePart(part);
-    if (news() && news() !== before) report(news());
-    if (address() === undefined) settle();
+    const failed = !failedBefore && failure() !== "";
+    if (failed) report(failure());
+    else if (news() && news() !== before) report(news());
+    if (failed || address() === undefined) settle(failed);
     return;
   }
   // Deleted meanwhile: nothing here is true any more, except what somebody is writing.

@@ -27,6 +27,11 @@ function faultOf(file) {
   return "";
 }
 
+function told(file) {
+  const fault = faultOf(file);
+  return fault && `${file.name}: ${fault}`;
+}
+
 function draw() {
   const list = zone().querySelector("[data-chosen]");
   list.replaceChildren(...chosen.map((file) => itemFor(file, faultOf(file), () => remove(file))));
@@ -38,7 +43,7 @@ function add(files) {
   chosen.push(...images);
   writeBack();
   draw();
-  if (images.length) announce(`${count()} to send`);
+  if (images.length) announce([`${count()} to send`, ...images.map(told).filter(Boolean)].join(". "));
 }
 
 function remove(file) {

@@ -74,16 +74,37 @@ class Pipeline:
         All of them are kept, under the `key` of their request where it has one, or none.
         """
         async with self._database.write() as connection:
-            ids = [await self._accept_one(connection, submission, owner) for submission in submissions]
+            image_ids = await self._keep_images(connection, submissions, owner)
+            ids = [
+                await self._accept_one(connection, submission, image_id, owner)
+                for submission, image_id in zip(submissions, image_ids, strict=True)
+            ]
             if key is not None:
                 await idempotency.set_accepted(connection, key, ids)
+        for description_id, submission in zip(ids, submissions, strict=True):
+            log.info("description.accepted", description=description_id, languages=len(submission.wish.languages))
         return ids
 
-    async def _accept_one(self, connection: Connection, submission: Submission, owner: str) -> str:
-        received, checked = submission.image, submission.image.image
-        image_id = None
-        if checked is not None:
-            image_id = await images.add(connection, owner=owner, sha256=checked.sha256, picture=checked.picture)
+    async def _keep_images(
+        self, connection: Connection, submissions: Sequence[Submission], owner: str
+    ) -> list[str | None]:
+        """The id of each submission's image, None for an address.
+
+        Kept in one order for everybody: two requests with the same new pictures in different orders would wait for
+        each other on PostgreSQL.
+        """
+        checked = [submission.image.image for submission in submissions]
+        pictures = {(one.sha256, one.picture.page): one.picture for one in checked if one is not None}
+        ids = {
+            key: await images.add(connection, owner=owner, sha256=key[0], picture=pictures[key])
+            for key in sorted(pictures)
+        }
+        return [None if one is None else ids[one.sha256, one.picture.page] for one in checked]
+
+    async def _accept_one(
+        self, connection: Connection, submission: Submission, image_id: str | None, owner: str
+    ) -> str:
+        received = submission.image
         description_id = await descriptions.add(
             connection,
             owner=owner,
@@ -97,7 +118,6 @@ class Pipeline:
         )
         job = await jobs.add(connection, owner=owner, description_id=description_id, kind=JobKind.DESCRIBE)
         await self._trigger(connection, job.job_id, job.claim)
-        log.info("description.accepted", description=description_id, languages=len(submission.wish.languages))
         return description_id
 
     async def delete(self, description_id: str, *, owner: str) -> bool:

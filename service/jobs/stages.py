@@ -70,8 +70,9 @@ class Stages:
         async def voice(transcript: Transcript, text: Audio) -> None:
             nonlocal progress
             await self._voicing.voice(record, transcript, text, claim.paid)
-            progress = replace(progress, done=progress.done + 1)
-            await claim.change(progress=progress)
+            async with claim.write() as connection:  # counted inside, so that no smaller number is written last
+                progress = replace(progress, done=progress.done + 1)
+                await descriptions.change(connection, record.id, progress=progress)
 
         try:
             async with asyncio.TaskGroup() as group:

@@ -88,9 +88,10 @@ async def test_only_voices_that_speak_the_language_are_offered(draft_site: Site,
     await expect(japanese.get_by_text("Read it in another voice or format")).to_have_count(0)
 
 
-async def test_add_a_language(model_site: Site, open_page: OpenPage) -> None:
-    page = await open_page(model_site)
-    await page.goto(await model_site.describe())
+async def test_add_a_language(slow_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(slow_site)
+    await page.goto(await slow_site.describe())
+    slow_site.plan(Fault(delay=3))
     await page.get_by_text("Add a language").click()
     language = page.get_by_label("Language", exact=True)
     await page.get_by_role("button", name="Add it").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -104,7 +106,9 @@ async def test_several_end_in_the_history(draft_site: Site, open_page: OpenPage)
     await page.get_by_label("Image files").set_input_files(files)
     await page.get_by_role("button", name="Describe", exact=True).click()
     await expect(page.get_by_text("Your images have arrived.")).to_be_visible()
-    await expect(page.locator(".card .status")).to_have_text(["Ready", "Ready"])
+    async with asyncio.timeout(30):
+        while await page.locator(".card .status").all_inner_texts() != ["Ready", "Ready"]:
+            await page.reload()
 
 
 async def test_a_fault_takes_the_focus_and_keeps_the_answers(draft_site: Site, open_page: OpenPage) -> None:

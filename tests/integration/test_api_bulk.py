@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
@@ -99,6 +100,13 @@ async def test_what_is_accepted_is_as_if_it_had_been_sent_alone(stage: Stage) ->
     assert list(found["results"]) == list(other["results"]) == ["pt-br", "en"]
     assert states_of(found) == states_of(other)
     assert found["image"]["sha256"] == other["image"]["sha256"]
+
+
+async def test_requests_with_the_same_new_pictures_in_another_order_do_not_block_each_other(stage: Stage) -> None:
+    for height in range(16, 20):
+        requests = [asked(make_image((16 + number, height))) for number in range(12)]
+        sent = await asyncio.gather(send(stage, *requests), send(stage, *reversed(requests)))
+        assert {item["status"] for items in sent for item in items} == {202}
 
 
 async def test_none_or_too_many_are_refused(stage: Stage) -> None:

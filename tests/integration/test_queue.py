@@ -295,5 +295,6 @@ async def test_jobs_go_on_when_the_server_was_away() -> None:
             async with database.write() as connection:
                 after = await submit(worker.engine, connection)
             await until_all_ended(database)
-            assert worker.given == [before, after]
+            # a trigger whose end was lost with the connection comes once more: by then its job has ended
+            assert list(dict.fromkeys(worker.given)) == [before, after]
     assert "queue.connected_again" in {entry["event"] for entry in logs}
