@@ -40,6 +40,9 @@ export function showChanged(page, enhance) {
     notice.removeAttribute("role");
     document.getElementById(answer.id)?.append(notice);
     announce(notice.textContent);
+  } else {
+    // It has failed already: there is nothing good to say of it, and the page says why.
+    announce(document.getElementById("failure-title")?.textContent ?? "");
   }
   follow();
 }

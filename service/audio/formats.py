@@ -21,7 +21,6 @@ from service.languages import three_letters
 
 SECONDS = 60
 MEMORY_MB = 512
-DEFAULT_FORMAT = "mp3"
 TRIAL_RATE = 22_050
 
 

@@ -142,10 +142,12 @@ class Editing:
             kinds = await jobs.find_kinds(connection, record.id)
             if not kinds:
                 return
-            status = Status.CANCELLED if JobKind.DESCRIBE in kinds else Status.DONE
+            was_cancelled = record.status is Status.CANCELLED
+            status = Status.CANCELLED if JobKind.DESCRIBE in kinds or was_cancelled else Status.DONE
             await jobs.end_all(connection, record.id)
             await audio.fail_pending(connection, record.id, CANCELLED)
-            await descriptions.change(connection, record.id, status=status)
+            progress = replace(record.progress, stage=status.value)
+            await descriptions.change(connection, record.id, status=status, progress=progress)
 
     async def retry(self, description_id: str, *, owner: str) -> bool:
         """Tries again what failed, was cancelled or had no voice, and nothing else. False where there is nothing.
@@ -156,10 +158,13 @@ class Editing:
             if await jobs.find_kinds(connection, record.id):
                 return False
             has_silent = await audio.retry_failed(connection, record.id)
+            goes_on = record.failure is None  # what failed had answers that were of no use
             if record.status is not Status.DONE:
-                await self._reopen(connection, record, JobKind.DESCRIBE)
+                await self._reopen(connection, record, JobKind.DESCRIBE, goes_on=goes_on)
             elif record.missing_languages:
-                await self._reopen(connection, record, JobKind.TRANSLATE)
+                await self._reopen(connection, record, JobKind.TRANSLATE, goes_on=goes_on)
+            elif await jobs.find_last_kind(connection, record.id) is JobKind.REGENERATE:
+                await self._reopen(connection, record, JobKind.REGENERATE, goes_on=goes_on)
             elif has_silent:
                 await descriptions.touch(connection, record.id)
                 await self._open_job(connection, record, JobKind.VOICE)
@@ -210,23 +215,29 @@ class Editing:
         connection: Connection,
         record: DescriptionRecord,
         kind: JobKind,
+        *,
+        goes_on: bool = False,
         **values: Any,  # noqa: ANN401 - columns
     ) -> None:
-        """What is asked of it now is not done yet."""
+        """What is asked of it now is not done yet. `goes_on`: where a cancelled job was, with its answers."""
         progress = Progress(milliseconds=record.progress.milliseconds)
         await descriptions.change(
             connection, record.id, status=Status.QUEUED, progress=progress, failure=None, **values
         )
-        await self._open_job(connection, record, kind)
+        await self._open_job(connection, record, kind, goes_on=goes_on)
 
     async def _voice_pending(self, connection: Connection, record: DescriptionRecord) -> None:
         if await audio.has_any(connection, record.id, AudioState.PENDING):
             await self._open_job(connection, record, JobKind.VOICE)
 
-    async def _open_job(self, connection: Connection, record: DescriptionRecord, kind: JobKind) -> None:
+    async def _open_job(
+        self, connection: Connection, record: DescriptionRecord, kind: JobKind, *, goes_on: bool = False
+    ) -> None:
         """Jobs of one description run one after the other: the end of one triggers the next."""
+        if kind is JobKind.VOICE and await jobs.waits_to_voice(connection, record.id):
+            return
         added = await jobs.add(connection, owner=record.owner, description_id=record.id, kind=kind)
-        await jobs.inherit_speech(connection, record.id, added.job_id)
+        await jobs.inherit_answers(connection, record.id, added.job_id, goes_on=goes_on)
         if await jobs.find_open(connection, record.id) == [added]:
             await self._trigger(connection, added.job_id, added.claim)
 

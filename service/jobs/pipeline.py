@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -67,11 +68,17 @@ class Pipeline:
         return await self._receiving.receive(incoming)
 
     async def accept(
-        self, submissions: Sequence[Submission], *, owner: str, key: IdempotencyKey | None = None
+        self,
+        submissions: Sequence[Submission],
+        *,
+        owner: str,
+        key: IdempotencyKey | None = None,
+        refused: Collection[int] = (),
     ) -> list[str]:
         """The ids of the new descriptions, each of which from now on ends in a result or in a failure that says why.
 
-        All of them are kept, under the `key` of their request where it has one, or none.
+        All of them are kept, or none; under the `key` of their request where it has one, which also remembers the
+        places of those among them that were `refused`.
         """
         async with self._database.write() as connection:
             image_ids = await self._keep_images(connection, submissions, owner)
@@ -80,7 +87,9 @@ class Pipeline:
                 for submission, image_id in zip(submissions, image_ids, strict=True)
             ]
             if key is not None:
-                await idempotency.set_accepted(connection, key, ids)
+                kept, places = iter(ids), range(len(ids) + len(refused))
+                outcomes = [None if place in refused else next(kept) for place in places]
+                await idempotency.set_accepted(connection, key, outcomes)
         for description_id, submission in zip(ids, submissions, strict=True):
             log.info("description.accepted", description=description_id, languages=len(submission.wish.languages))
         return ids
@@ -149,6 +158,8 @@ class Pipeline:
         except JobLost:
             log.info("job.lost", description=job.description_id)
         except ServiceNotReady:  # the database is away, which says nothing against the job: it is taken up again
+            with suppress(ServiceNotReady):
+                await self._leave(claim)
             raise
         except ServiceError as error:
             await self._fail(claim, error)
@@ -170,9 +181,11 @@ class Pipeline:
         if record.missing_languages and kind is not JobKind.VOICE:
             record = await self._timed("translating", claim, record, self._stages.translate)
         record = await self._timed("speaking", claim, record, self._stages.speak)
-        failure = record.failure if kind is JobKind.VOICE else None
-        progress = replace(record.progress, stage="done")
-        await self._end(claim, Status.DONE, progress=progress, failure=failure)
+        # another voice for the words of a description that was cancelled does not complete it
+        keeps = kind is JobKind.VOICE and record.status.is_final
+        status, failure = (record.status, record.failure) if keeps else (Status.DONE, None)
+        progress = replace(record.progress, stage=status.value)
+        await self._end(claim, status, progress=progress, failure=failure)
         log.info("description.done", description=record.id)
 
     async def _timed(

@@ -48,8 +48,8 @@ class Stages:
         async with claim.write() as connection:
             await descriptions.change(connection, record.id, outcome=_outcome(description, passed_over))
             await _keep_words(connection, record, description)
-            if claim.job.kind is JobKind.REGENERATE:  # what is left of it is to speak
-                await jobs.change_kind(connection, claim.job.id, JobKind.VOICE)
+            if claim.job.kind is JobKind.REGENERATE:  # it has its words, and must not ask for them again
+                await jobs.change_kind(connection, claim.job.id, JobKind.TRANSLATE)
 
     async def translate(self, claim: Claim, record: DescriptionRecord) -> None:
         """The languages of the wish that have no words yet, from the words of another one."""

@@ -1,4 +1,4 @@
-"""Spoken texts: one row per transcript and kind, pointing at the sound it plays."""
+"""Spoken texts: one row per transcript, kind, voice, speed and format, pointing at the sound it plays."""
 
 from __future__ import annotations
 

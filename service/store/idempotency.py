@@ -30,8 +30,8 @@ class FormerRequest:
     """The first request under a key."""
 
     fingerprint: str
-    description_ids: tuple[str, ...] | None
-    """What it was accepted as; None while it is not."""
+    description_ids: tuple[str | None, ...] | None
+    """What it was accepted as, with None in the place of what was refused; None while it is not."""
     status: int | None
     answer: bytes | None
     """None until it was answered."""
@@ -54,7 +54,7 @@ async def claim(connection: AsyncConnection, key: IdempotencyKey) -> FormerReque
     return FormerRequest(row.fingerprint, row.description_ids, row.status, row.answer)
 
 
-async def set_accepted(connection: AsyncConnection, key: IdempotencyKey, description_ids: Sequence[str]) -> None:
+async def set_accepted(connection: AsyncConnection, key: IdempotencyKey, description_ids: Sequence[str | None]) -> None:
     await connection.execute(keys.update().where(_is(key)).values(description_ids=tuple(description_ids)))
 
 

@@ -103,18 +103,47 @@ async def end_all(connection: AsyncConnection, description_id: str) -> None:
 
 async def forget_answers(connection: AsyncConnection, description_id: str) -> None:
     """Nothing of ended jobs is kept but the record of their attempts."""
-    await connection.execute(steps.delete().where(steps.c.job_id.in_(_ended_of(description_id))))
+    await connection.execute(steps.delete().where(steps.c.job_id.in_(sa.select(_ended_of(description_id).c.id))))
 
 
-def _ended_of(description_id: str) -> sa.Select[tuple[str]]:
-    return sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN)
+def _ended_of(description_id: str) -> sa.Subquery:
+    return sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN).subquery()
 
 
-async def inherit_speech(connection: AsyncConnection, description_id: str, job_id: str) -> None:
-    """Sentences that former jobs of the description paid for and kept are this one's."""
+async def find_last_kind(connection: AsyncConnection, description_id: str) -> JobKind | None:
+    """Of the ended jobs that were to bring words; a regeneration that brought them is one no more."""
+    query = (
+        sa.select(jobs.c.kind)
+        .where(jobs.c.description_id == description_id, ~_IS_OPEN, jobs.c.kind != JobKind.VOICE)
+        .order_by(jobs.c.id.desc())
+        .limit(1)
+    )
+    kind = (await connection.execute(query)).scalar_one_or_none()
+    return JobKind(kind) if kind else None
+
+
+async def waits_to_voice(connection: AsyncConnection, description_id: str) -> bool:
+    """Whether a job that nobody has begun will look for pending audio anyhow."""
+    query = sa.select(jobs.c.id).where(
+        jobs.c.description_id == description_id, _IS_OPEN, jobs.c.kind == JobKind.VOICE, jobs.c.starts == 0
+    )
+    return (await connection.execute(query.limit(1))).one_or_none() is not None
+
+
+async def inherit_answers(
+    connection: AsyncConnection, description_id: str, job_id: str, *, goes_on: bool = False
+) -> None:
+    """Sentences that former jobs of the description paid for and kept are this one's.
+
+    A job that `goes_on` where the one before it was cancelled takes over all that one was answered.
+    """
+    ended = _ended_of(description_id)
+    last = sa.select(sa.func.max(ended.c.id)).scalar_subquery() if goes_on else sa.null()
     newest = (
         sa.select(steps.c.name, sa.func.max(steps.c.job_id).label("job_id"))
-        .where(steps.c.job_id.in_(_ended_of(description_id)), steps.c.name.startswith(SPEECH_STEP))
+        .where(
+            steps.c.job_id.in_(sa.select(ended.c.id)), steps.c.name.startswith(SPEECH_STEP) | (steps.c.job_id == last)
+        )
         .group_by(steps.c.name)
         .subquery()
     )

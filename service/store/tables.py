@@ -221,7 +221,9 @@ idempotency_keys = sa.Table(
     sa.Column("key", sa.String(255), primary_key=True),
     sa.Column("fingerprint", Sha256, nullable=False, comment="of the request"),
     sa.Column("created_at", UtcDateTime, nullable=False, index=True),
-    sa.Column("description_ids", Typed(tuple[str, ...]), nullable=True, comment="what the request was accepted as"),
+    sa.Column(
+        "description_ids", Typed(tuple[str | None, ...]), nullable=True, comment="what the request was accepted as"
+    ),
     sa.Column("status", sa.Integer, nullable=True, comment="of the answer"),
     sa.Column("answer", sa.LargeBinary, nullable=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,13 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
     in_base64 = image_bytes * 4 // 3 + FIELDS_BYTES
     in_page_form = image_bytes * IMAGES_AT_ONCE + FIELDS_BYTES
     origins = Origins(settings.cors_origins)
-    shared = {**parts, "settings": settings, "json_bodies": asyncio.Semaphore(JSON_BODIES_AT_ONCE)}
+    shared = {
+        **parts,
+        "settings": settings,
+        "json_bodies": asyncio.Semaphore(JSON_BODIES_AT_ONCE),
+        # one core is left to those who send one image
+        "bulk_images": asyncio.Semaphore(max(1, (os.cpu_count() or 1) - 1)),
+    }
     app = Litestar(
         [
             Router("/", route_handlers=[DescriptionsController, BulkController], request_max_body_size=in_base64),

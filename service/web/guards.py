@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers, MutableScopeHeaders
@@ -53,10 +54,26 @@ class Origins:
         """Browsers say when another website makes them send a form; descriptions cost money and are not theirs."""
         if connection.scope.get("method") in SAFE_METHODS:
             return
-        if connection.headers.get("sec-fetch-site", "none") not in {"cross-site", "same-site"}:
-            return
-        if not self.may(connection.scope["path"], connection.headers.get("origin")):
+        if _is_cross_site(connection.headers) and not self.may(
+            connection.scope["path"], connection.headers.get("origin")
+        ):
             raise CrossSiteRequest
+
+
+def _is_cross_site(headers: Mapping[str, str]) -> bool:
+    """By Sec-Fetch-Site, which browsers send over https and to this machine only; else by the origin they name."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None or origin is None:
+        return site in {"cross-site", "same-site"}
+    # names without ports: proxies pass on the one and forget the other
+    return _host_of(origin) != _host_of(f"//{headers.get('host', '')}")
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def refuse_nul(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:  # noqa: ARG001

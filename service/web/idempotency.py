@@ -34,7 +34,8 @@ ASK_AGAIN = 2.0
 """Seconds after which a request that is being answered has most likely been."""
 
 Act = Callable[[IdempotencyKey | None], Awaitable[Response[Any]]]
-Rebuild = Callable[[Sequence[str]], Awaitable[Response[Any]]]
+Rebuild = Callable[[Sequence[str | None]], Awaitable[Response[Any]]]
+"""Of what was accepted, with None in the place of what was refused."""
 
 
 def read_key(header: str | None, *, owner: str, fingerprint: str) -> IdempotencyKey | None:

@@ -43,6 +43,8 @@ MEANWHILE = {
     "describing-again": "The image is being described again.",
 }
 """The same while the work goes on."""
+WORDS_ANEW = frozenset({"language-added", "trying-again", "describing-again"})
+"""After these a failure of the description is one of what was asked for last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,18 @@ def draw_description(
         pending=count_pending(record),
         is_over=is_over,
         can_retry=can_retry(record),
-        answer=(not is_over and MEANWHILE.get(said.code)) or ANSWERS.get(said.code, ""),
+        answer=_choose_answer(said.code, is_over=is_over, has_failed=record.failure is not None),
         answer_then=ANSWERS.get(said.code, ""),
         answered=said.tag,
         errors=faults,
     )
+
+
+def _choose_answer(code: str, *, is_over: bool, has_failed: bool) -> str:
+    """Empty where the page tells of a failure instead."""
+    if not is_over and code in MEANWHILE:
+        return MEANWHILE[code]
+    return "" if has_failed and code in WORDS_ANEW else ANSWERS.get(code, "")
 
 
 def count_pending(record: DescriptionRecord) -> int:

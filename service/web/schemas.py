@@ -49,7 +49,7 @@ def _edition(qualities: tuple[tuple[str, VoiceQuality], ...]) -> str:
 
 
 def etag_of_transcript(transcript: Transcript) -> str:
-    """Strong. Before its hyphen it stands for the words and their approval, after it for what is offered beside them."""
+    """Strong. Its first half stands for the words and their approval, its second for what is offered beside them."""
     words = msgspec.structs.replace(to_transcript("", transcript), suggestion=None)
     return f'"{_hash(words)}-{_hash(transcript.suggestion)}"'
 

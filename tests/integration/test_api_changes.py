@@ -42,6 +42,7 @@ async def test_what_is_cancelled_while_it_is_described_stays_cancelled(stage: St
     await stage.change(url, "retry")
     found = await stage.settled(url)
     assert (found["status"], states_of(found)) == ("done", ["ready", "ready"])
+    assert len(stage.describer.asked) == 1, "the late answer was paid for"
 
 
 async def until_recorded(stage: Stage) -> None:

@@ -247,6 +247,10 @@ async def test_many_requests_under_one_key_are_done_once(stage: Stage) -> None:
     assert problem_of(other) == (422, "idempotency-key-reused")
     await change(stage, "UPDATE idempotency_keys SET status = NULL, answer = NULL")
     rebuilt = await stage.client.post("/v1/descriptions/bulk", json=body, headers=headers)
-    accepted = [item["description"]["id"] for item in first.json()["items"] if item["status"] == 202]
-    assert [item["description"]["id"] for item in rebuilt.json()["items"]] == accepted
+    ids = [item.get("description", {}).get("id") for item in first.json()["items"]]
+    assert [item.get("description", {}).get("id") for item in rebuilt.json()["items"]] == ids
+    assert [item["status"] for item in rebuilt.json()["items"]] == [202, 400, 202]
     assert await stage.count(DESCRIPTIONS) == 2
+    await stage.client.delete(f"/v1/descriptions/{ids[0]}")
+    rebuilt = await stage.client.post("/v1/descriptions/bulk", json=body, headers=headers)
+    assert [item["status"] for item in rebuilt.json()["items"]] == [404, 400, 202], "each in its place"

@@ -163,3 +163,17 @@ async def test_audio_and_its_captions_can_be_read_in_parts(client: httpx.AsyncCl
     assert (part.status_code, captions.status_code, head.status_code) == (206, 200, 200)
     for response in part, captions, head:
         assert response.headers["access-control-allow-origin"] == FRIEND
+
+
+async def test_over_plain_http_a_browser_names_its_origin_only(closed_client: httpx.AsyncClient) -> None:
+    """It sends no Sec-Fetch-Site there."""
+    own = f"http://{closed_client.base_url.host}:8000"  # a proxy may have passed on another port
+    assert (await post(closed_client, headers={"Origin": own})).status_code == 202
+    for stranger in ("http://stranger.example", "null", "http://["):
+        refused = await post(closed_client, headers={"Origin": stranger})
+        assert problem_of(refused) == (403, "cross-site-request")
+
+
+async def test_over_plain_http_a_friend_is_one_too(client: httpx.AsyncClient) -> None:
+    assert (await post(client, headers={"Origin": FRIEND})).status_code == 202
+    assert problem_of(await post(client, headers={"Origin": STRANGER})) == (403, "cross-site-request")

@@ -25,6 +25,8 @@ from service.web.resources import BulkItem, BulkResult
 from service.web.schemas import to_description
 
 Received = Submission | errors.ServiceError
+LONGEST = 240.0
+"""Seconds to look at the images of one request: far less than `idempotency.ABANDONED`."""
 
 
 class BulkController(Controller):
@@ -55,12 +57,15 @@ class BulkController(Controller):
         catalogue: NamedDependency[Catalogue],
         settings: NamedDependency[Settings],
         json_bodies: NamedDependency[asyncio.Semaphore],
+        bulk_images: NamedDependency[asyncio.Semaphore],
         idempotency_key: IdempotencyKeyHeader = None,
     ) -> Response[BulkResult]:
         body = await read_body(request)
-        requests = read_object(body, BulkRequest).requests
+        async with json_bodies:
+            requests = (await asyncio.to_thread(read_object, body, BulkRequest)).requests
         key = read_key(idempotency_key, owner=owner, fingerprint=hashlib.sha256(body).hexdigest())
         max_bytes = settings.max_upload_mb * 1_000_000
+        deadline = asyncio.get_running_loop().time() + LONGEST
 
         async def receive(one: bytes) -> Received:
             try:
@@ -68,38 +73,40 @@ class BulkController(Controller):
                     asked = await asyncio.to_thread(read_object, one, DescriptionRequest)
                     incoming = await asyncio.to_thread(incoming_image, asked, max_bytes=max_bytes)
                 wish = make_wish(asked, catalogue)
-                return Submission(await pipeline.receive(incoming), wish, asked.metadata)
+                async with bulk_images:
+                    if asyncio.get_running_loop().time() > deadline:
+                        raise errors.RequestTimeout("The images before it took too long to look at.")
+                    return Submission(await pipeline.receive(incoming), wish, asked.metadata)
             except errors.ServiceError as error:
                 return error
 
         async def act(key: IdempotencyKey | None) -> Response[BulkResult]:
             received = await asyncio.gather(*(receive(bytes(one)) for one in requests))
             submissions = [one for one in received if isinstance(one, Submission)]
-            accepted = await pipeline.accept(submissions, owner=owner, key=key)
-            return Response(await _read_items(database, catalogue, owner, received, accepted))
+            refused = {place: one for place, one in enumerate(received) if isinstance(one, errors.ServiceError)}
+            accepted = iter(await pipeline.accept(submissions, owner=owner, key=key, refused=refused))
+            outcomes = [refused.get(place) or next(accepted) for place in range(len(received))]
+            return Response(await _read_items(database, catalogue, owner, outcomes))
 
-        async def rebuild(ids: Sequence[str]) -> Response[BulkResult]:
-            # which of the requests were refused is not known any more: only a stop of the service leads here
-            return Response(await _read_items(database, catalogue, owner, (), ids))
+        async def rebuild(ids: Sequence[str | None]) -> Response[BulkResult]:
+            unknown = errors.InvalidRequest("It was refused when it was sent first; why is not known any more.")
+            return Response(await _read_items(database, catalogue, owner, [one or unknown for one in ids]))
 
         return await answer_once(database, key, act=act, rebuild=rebuild)
 
 
 async def _read_items(
-    database: Database, catalogue: Catalogue, owner: str, received: Sequence[Received], accepted: Sequence[str]
+    database: Database, catalogue: Catalogue, owner: str, outcomes: Sequence[str | errors.ServiceError]
 ) -> BulkResult:
+    """`outcomes` are ids of descriptions, or why there is none."""
+    ids = [one for one in outcomes if isinstance(one, str)]
     async with database.read() as connection:
         found = await descriptions.find_page(
-            connection, owner=owner, limit=MOST_REQUESTS, only=descriptions.Filter(ids=accepted)
+            connection, owner=owner, limit=MOST_REQUESTS, only=descriptions.Filter(ids=ids)
         )
     by_id = {record.id: BulkItem(202, description=to_description(record, catalogue.qualities)) for record in found}
-    ids = iter(accepted)
-    return BulkResult(
-        [
-            _refuse(one) if isinstance(one, errors.ServiceError) else by_id.get(next(ids)) or _refuse(errors.NotFound())
-            for one in received or accepted
-        ]
-    )
+    gone = _refuse(errors.NotFound())
+    return BulkResult([by_id.get(one, gone) if isinstance(one, str) else _refuse(one) for one in outcomes])
 
 
 def _refuse(error: errors.ServiceError) -> BulkItem:

@@ -114,10 +114,11 @@ class DescriptionsController(Controller):
             submission = Submission(await pipeline.receive(incoming), wish, fields.metadata)
             return await show(await pipeline.accept([submission], owner=owner, key=key))
 
-        async def show(ids: Sequence[str]) -> Response[DescriptionResource]:
+        async def show(ids: Sequence[str | None]) -> Response[DescriptionResource]:
+            [description_id] = [one for one in ids if one]
             if seconds:
-                await watch.wait_until_final(ids[0], owner=owner, seconds=seconds)
-            response = await answer_description(database, catalogue, ids[0], owner)
+                await watch.wait_until_final(description_id, owner=owner, seconds=seconds)
+            response = await answer_description(database, catalogue, description_id, owner)
             if seconds:
                 response.headers["Preference-Applied"] = f"wait={seconds}"
             return response
