@@ -61,7 +61,7 @@ export async function correct(service, result, { altText, by }) {
 async function main([path, ...languages]) {
   const { openAsBlob } = await import("node:fs");
   const { basename } = await import("node:path");
-  const service = process.env.ALTALOUD_URL ?? "http://127.0.0.1:8000";
+  const service = process.env.SERVICE_URL ?? "http://127.0.0.1:8000";
   const description = await describe(service, await openAsBlob(path), {
     name: basename(path),
     languages: languages.length ? languages : ["en"],

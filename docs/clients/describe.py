@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-SERVICE = os.environ.get("ALTALOUD_URL", "http://127.0.0.1:8000")
+SERVICE = os.environ.get("SERVICE_URL", "http://127.0.0.1:8000")
 FINAL = {"done", "failed", "cancelled"}
 
 
@@ -79,5 +79,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Problem as problem:
+    except (Problem, httpx.HTTPError, OSError) as problem:
         sys.exit(str(problem))

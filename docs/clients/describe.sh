@@ -3,7 +3,7 @@
 # Writes photo.jpg.html, the snippet for a page, and photo.jpg.json, everything that is known.
 set -eu
 
-service=${ALTALOUD_URL:-http://127.0.0.1:8000}
+service=${SERVICE_URL:-http://127.0.0.1:8000}
 image=$1
 language=${2:-en}
 # the same file in the same language is one request, however often it is sent

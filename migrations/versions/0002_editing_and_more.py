@@ -67,6 +67,8 @@ def add_tables() -> None:
         sa.Column("number", sa.Integer, autoincrement=False, nullable=False, comment="counted from 1"),
         sa.Column("alt_text", sa.Text, nullable=False),
         sa.Column("long_description", sa.Text, nullable=False),
+        sa.Column("draft", sa.Boolean, nullable=False, comment="as it was written"),
+        sa.Column("needs_review", sa.JSON, nullable=False),
         sa.Column("written_by", sa.String(16), nullable=False),
         sa.Column("author", sa.String(200), nullable=False, comment="a person, or provider and model"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -103,8 +105,9 @@ def add_tables() -> None:
 
 def keep_first_revisions() -> None:
     op.execute(
-        "INSERT INTO revisions (transcript_id, number, alt_text, long_description, written_by, author, created_at)"
-        " SELECT transcripts.id, 1, alt_text, long_description, written_by, written_by, created_at"
+        "INSERT INTO revisions"
+        " (transcript_id, number, alt_text, long_description, draft, needs_review, written_by, author, created_at)"
+        " SELECT transcripts.id, 1, alt_text, long_description, draft, needs_review, written_by, written_by, created_at"
         " FROM transcripts JOIN descriptions ON descriptions.id = transcripts.description_id"
     )
 

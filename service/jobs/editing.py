@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.domain.descriptions import AudioKind, AudioWish, Progress
+from service.domain.descriptions import AudioKind, AudioWish, Progress, Words
 from service.domain.records import (
     Audio,
     AudioState,
@@ -61,10 +61,11 @@ class Editing:
                 words = replace(words, long_description=edit.long_description)
             if words != transcript.words:
                 await descriptions.touch(connection, record.id)
+                drafts = await transcripts.find_drafts(connection, transcript)
                 await transcripts.revise(
                     connection,
                     transcript,
-                    words,
+                    _mark(words, transcript.words, drafts),
                     written_by=WrittenBy.PERSON,
                     author=by,
                     audio_wish=record.wish.audio,
@@ -240,6 +241,17 @@ class Editing:
         await jobs.inherit_answers(connection, record.id, added.job_id, goes_on=goes_on)
         if await jobs.find_open(connection, record.id) == [added]:
             await self._trigger(connection, added.job_id, added.claim)
+
+
+def _mark(words: Words, former: Words, drafts: Sequence[Words]) -> Words:
+    """A text of a draft that a person puts in the place of another is a draft there, too, until it is approved."""
+    for kind in AudioKind:
+        text = spoken_text(words, kind)
+        if text and text != spoken_text(former, kind):
+            for draft in drafts:
+                if spoken_text(draft, kind) == text:
+                    return replace(words, draft=True, needs_review=draft.needs_review)
+    return words
 
 
 def _is_same(reading: Audio, kind: AudioKind, wish: AudioWish) -> bool:

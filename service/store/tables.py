@@ -132,6 +132,8 @@ revisions = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, comment="counted from 1"),
     sa.Column("alt_text", sa.Text, nullable=False),
     sa.Column("long_description", sa.Text, nullable=False),
+    sa.Column("draft", sa.Boolean, nullable=False, comment="as it was written"),
+    sa.Column("needs_review", Typed(tuple[str, ...]), nullable=False),
     sa.Column("written_by", sa.String(16), nullable=False),
     sa.Column("author", sa.String(200), nullable=False, comment="a person, or provider and model"),
     sa.Column("created_at", UtcDateTime, nullable=False),

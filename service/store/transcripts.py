@@ -104,6 +104,8 @@ async def _keep_revision(
             number=number,
             alt_text=words.alt_text,
             long_description=words.long_description,
+            draft=words.draft,
+            needs_review=words.needs_review,
             written_by=written_by,
             author=author,
             created_at=now(),
@@ -145,6 +147,19 @@ async def find(connection: AsyncConnection, transcript_id: str, *, owner: str) -
     )
     found = await _load(connection, query)
     return Place(*found[0]) if found else None
+
+
+async def find_drafts(connection: AsyncConnection, transcript: Transcript) -> list[Words]:
+    """Every wording that was a draft when it was written, and a suggestion that is one."""
+    query = revisions.select().where(revisions.c.transcript_id == transcript.id, revisions.c.draft)
+    suggested = [transcript.suggestion] if transcript.suggestion and transcript.suggestion.draft else []
+    return [
+        *suggested,
+        *(
+            Words(row.alt_text, row.long_description, row.draft, row.needs_review)
+            for row in (await connection.execute(query)).all()
+        ),
+    ]
 
 
 async def find_revisions(connection: AsyncConnection, transcript_id: str) -> list[Revision]:

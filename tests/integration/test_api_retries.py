@@ -57,3 +57,19 @@ async def test_edits_one_after_the_other_wait_for_one_job(stage: Stage) -> None:
     stage.speaker.gate.open()
     after = await stage.settled(url_of(found))
     assert (await stage.spoken(after))["alt"] == "Four."
+
+
+async def test_a_draft_that_comes_back_is_a_draft_again(stage: Stage) -> None:
+    stage.describer.needs_review = ("offline",)
+    found = await stage.describe()
+    draft = found["results"]["en"]
+    theirs = (await stage.edit(draft, alt_text="A boat.", long_description="A boat on a lake.")).json()
+    approve = f"/v1/transcripts/{draft['transcript_id']}/approve"
+    assert (await stage.client.post(approve)).json()["draft"] is False
+    result = (await stage.read(url_of(found)))["results"]["en"]
+    back = (await stage.edit(result, long_description=draft["long_description"])).json()
+    assert (theirs["draft"], back["draft"], back["needs_review"]) == (True, True, ["offline"])
+    result = (await stage.read(url_of(found)))["results"]["en"]
+    assert (await stage.client.post(approve)).json()["needs_review"] == []
+    result = (await stage.read(url_of(found)))["results"]["en"]
+    assert (await stage.edit(result, alt_text="Two boats.")).json()["draft"] is False

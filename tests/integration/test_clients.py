@@ -36,7 +36,7 @@ async def run(folder: Path, service: httpx.AsyncClient, *command: str | Path) ->
         program,
         *map(str, command[1:]),
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "ALTALOUD_URL": str(service.base_url).rstrip("/")},
+        env={"PATH": os.environ["PATH"], "SERVICE_URL": str(service.base_url).rstrip("/")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -146,7 +146,7 @@ async def test_javascript_says_what_is_wrong(service: httpx.AsyncClient, tmp_pat
 JAVASCRIPT_EDITOR = """
 import { openAsBlob } from "node:fs";
 const { describe, correct } = await import(process.argv[2]);
-const service = process.env.ALTALOUD_URL;
+const service = process.env.SERVICE_URL;
 const description = await describe(service, await openAsBlob(process.argv[3]), { name: "photo.jpg" });
 const result = description.results.en;
 await correct(service, result, { altText: "A red field", by: "Ana" });

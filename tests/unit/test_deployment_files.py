@@ -170,7 +170,9 @@ def test_no_password_is_written_into_the_file() -> None:
 def test_our_containers_are_handed_every_setting_that_is_the_operators() -> None:
     [environment] = {json.dumps(service["environment"], sort_keys=True) for service in OURS.values()}
     chosen_here = {variable_name(field) for field in IN_THE_IMAGE}
-    assert set(json.loads(environment)) == settings_variables() - chosen_here | provider_variables()
+    of_the_server = {"FORWARDED_ALLOW_IPS"}  # read by uvicorn itself
+    wanted = settings_variables() - chosen_here | provider_variables() | of_the_server
+    assert set(json.loads(environment)) == wanted
 
 
 def test_every_part_runs_a_command_that_exists() -> None:
