@@ -113,7 +113,8 @@ def can_retry(record: DescriptionRecord) -> bool:
     if not record.status.is_final:
         return False
     has_failed = any(audio.state is AudioState.FAILED for one in record.transcripts for audio in one.audio)
-    return has_failed or record.status is not Status.DONE or bool(record.missing_languages)
+    is_lacking = bool(record.missing_languages) or record.failure is not None
+    return has_failed or is_lacking or record.status is not Status.DONE
 
 
 def find_voices(catalogue: Catalogue, language: str) -> list[VoiceResource]:
