@@ -30,20 +30,23 @@ from PIL import Image
 
 from service.app import build_service
 from service.domain.descriptions import (
+    Answer,
     AudioKind,
     AudioWish,
     Classification,
     Description,
+    GlossaryTerm,
+    Inquiry,
     Kind,
     Origin,
     Original,
     Wish,
     Words,
 )
-from service.domain.images import ImageLimits, Picture, PictureFacts
+from service.domain.images import ImageLimits, PictureFacts, View
 from service.domain.records import LOCAL_OWNER
 from service.domain.speech import Utterance, Voice, VoiceQuality
-from service.domain.work import PaidCall
+from service.domain.work import Growing, PaidCall, unseen
 from service.jobs.receiving import IncomingImage
 from service.settings import Settings
 from service.store import descriptions
@@ -64,6 +67,7 @@ VOICE = Voice("instant", "instant", "Instant", ("en",), VoiceQuality.SYNTHETIC)
 class InstantVision:
     name = "instant:fake"
     limits = ImageLimits()
+    takes_addresses = False
     wants_facts = False
 
     def __init__(self) -> None:
@@ -72,7 +76,16 @@ class InstantVision:
     def writes(self, language: str) -> bool:
         return True
 
-    async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:
+    async def describe(
+        self,
+        views: Sequence[View],
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
+        growing: Growing = unseen,
+    ) -> Description:
         async def call() -> bytes:
             return b"answer"
 
@@ -82,8 +95,18 @@ class InstantVision:
         return Description(Classification(Kind.INFORMATIVE, ""), {"en": words}, Origin("instant", "fake", "1"))
 
     async def translate(
-        self, original: Original, facts: PictureFacts | None, wish: Wish, paid: PaidCall
+        self, original: Original, wish: Wish, *, facts: Sequence[PictureFacts] = (), paid: PaidCall
     ) -> Description:
+        raise NotImplementedError
+
+    async def rewrite(
+        self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Description:
+        raise NotImplementedError
+
+    async def answer(
+        self, views: Sequence[View], inquiry: Inquiry, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Answer:
         raise NotImplementedError
 
     async def close(self) -> None: ...

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from service.domain.descriptions import Classification, Description, Kind, Original, TextFound, Wish, Words
-from service.domain.images import Picture
-from service.domain.work import PaidCall, unrecorded
+from service.domain.images import Picture, View
+from service.domain.work import Bill, PaidCall, unrecorded
 from service.vision.chat import ChatDescriber
 
 JPEG = Picture(b"\xff\xd8\xff\xe0" + bytes(2_000), "image/jpeg", 40, 30, 40, 30, "jpeg")
@@ -34,13 +34,13 @@ Configure = Callable[[str], ChatDescriber]
 
 
 async def describe(describer: ChatDescriber, wish: Wish = WISH, paid: PaidCall = unrecorded) -> Description:
-    return await describer.describe(JPEG, None, wish, paid)
+    return await describer.describe([View(JPEG)], wish, paid=paid)
 
 
 async def translate(
     describer: ChatDescriber, original: Original = ORIGINAL, wish: Wish = NEW_LANGUAGES, paid: PaidCall = unrecorded
 ) -> Description:
-    return await describer.translate(original, None, wish, paid)
+    return await describer.translate(original, wish, paid=paid)
 
 
 class Record:
@@ -50,7 +50,7 @@ class Record:
         self.answers: dict[str, bytes] = {}
         self.asked: list[str] = []
 
-    async def __call__(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+    async def __call__(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
         self.asked.append(name)
         if name not in self.answers:
             self.answers[name] = await call()

@@ -14,10 +14,21 @@ from typing import Any
 
 import httpx
 
-from service.domain.descriptions import Classification, Description, Kind, Origin, Original, Wish, Words
-from service.domain.images import ImageLimits, Picture, PictureFacts
+from service.domain.descriptions import (
+    Answer,
+    Classification,
+    Description,
+    GlossaryTerm,
+    Inquiry,
+    Kind,
+    Origin,
+    Original,
+    Wish,
+    Words,
+)
+from service.domain.images import ImageLimits, PictureFacts, View
 from service.domain.speech import Utterance, Voice, VoiceQuality
-from service.domain.work import SPEECH_STEP, PaidCall
+from service.domain.work import SPEECH_STEP, Growing, PaidCall, unseen
 from service.errors import ProviderError, SpeechUnavailable
 from service.outbound.addresses import PUBLIC_ONLY, AddressRule
 from service.speech.matching import find_voice, for_language
@@ -62,13 +73,17 @@ class Asked:
     languages: tuple[str, ...]
     original: Original | None = None
     """None where the picture was described."""
+    views: tuple[View, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    inquiry: Inquiry | None = None
 
 
 class Describer:
     """A vision provider that numbers what it is asked: its words say under which number they were written."""
 
     name = "stage:one"
-    limits = ImageLimits()
+    limits = ImageLimits(max_images=3)
+    takes_addresses = False
     wants_facts = False
 
     def __init__(self) -> None:
@@ -85,13 +100,36 @@ class Describer:
     def writes(self, language: str) -> bool:
         return True
 
-    async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:
-        return self._write(await paid("describe", partial(self._answer, Asked(wish.languages))), wish)
+    async def describe(
+        self,
+        views: Sequence[View],
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
+        growing: Growing = unseen,
+    ) -> Description:
+        asked = Asked(wish.languages, views=tuple(views), glossary=tuple(glossary))
+        return self._write(await paid("describe", partial(self._answer, asked)), wish)
 
     async def translate(
-        self, original: Original, facts: PictureFacts | None, wish: Wish, paid: PaidCall
+        self, original: Original, wish: Wish, *, facts: Sequence[PictureFacts] = (), paid: PaidCall
     ) -> Description:
         return self._write(await paid("translate", partial(self._answer, Asked(wish.languages, original))), wish)
+
+    async def rewrite(
+        self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Description:
+        asked = Asked(wish.languages, original, glossary=tuple(glossary))
+        return self._write(await paid("rewrite", partial(self._answer, asked)), wish)
+
+    async def answer(
+        self, views: Sequence[View], inquiry: Inquiry, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Answer:
+        asked = Asked((inquiry.language,), inquiry.original, tuple(views), tuple(glossary), inquiry)
+        number = int(await paid("answer", partial(self._answer, asked)))
+        return Answer(f"Answer {number} in {inquiry.language}.", can_tell=True, origin=Origin("stage", "one", "1"))
 
     async def _answer(self, asked: Asked) -> bytes:
         self.asked.append(asked)

@@ -86,6 +86,12 @@ class AudioWish:
     """A key of `audio.formats.FORMATS`."""
 
 
+class Priority(StrEnum):
+    NORMAL = "normal"
+    BATCH = "batch"
+    """May take a day, at a discount: by the provider's batch API where it has one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """All that a caller may ask of one image, the image itself apart."""
@@ -99,6 +105,9 @@ class Wish:
     detail: Detail = Detail.STANDARD
     instructions: str = ""
     audio: AudioWish = AudioWish()
+    priority: Priority = Priority.NORMAL
+    by_address: bool = False
+    """Whether a provider that can may be given the image's address instead of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,12 @@ class Words:
     long_description: str
     draft: bool = False
     needs_review: tuple[str, ...] = ()
-    """Reason codes for a person to look at it, for example `offline`."""
+    """Reason codes for a person to look at it: `offline`, or the rules of `wording` that were broken."""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Nothing that a model wrote in this language may be shown: it waits for a person, or for another attempt."""
+        return bool(self.needs_review) and not (self.alt_text or self.long_description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,7 @@ class Description:
 
     classification: Classification
     words: Mapping[str, Words]
-    """Keyed by the tags of the wish, all of them."""
+    """Keyed by the tags of the wish, all of them. What broke its contract in the end is withheld."""
     origin: Origin
     text_in_image: tuple[TextFound, ...] = ()
     data: ChartData | None = None
@@ -166,14 +180,55 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
+class GlossaryTerm:
+    """A name or term that an owner registered."""
+
+    term: str
+    meaning: str = ""
+    """What or who it is, and how to recognise it."""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """How it is written in other languages, by normalised tag."""
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
-    """A description in one language, from which it is written in others."""
+    """A description in one language, from which it is written in others, or for another place."""
 
     language: str
     words: Words
     classification: Classification
     text_in_image: tuple[TextFound, ...] = ()
     data: ChartData | None = None
+    uncertain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question about an image, and what was answered."""
+
+    question: str
+    answer: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question about an image, in the light of what was said before."""
+
+    question: str
+    language: str
+    original: Original
+    context: Context = Context()
+    earlier: tuple[Exchange, ...] = ()
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    can_tell: bool
+    """False where the answer is that the image does not show it."""
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,36 @@ class ImageLimits:
     max_side: int = 2048
     max_pixels: int = 2_100_000
     max_bytes: int = 2_900_000
+    """Of all pictures of one request together."""
+    max_images: int = 1
+    """Pictures in one request."""
+    max_slices: int = 3
+    """Of them, how many may be pieces of one tall picture."""
+
+
+class Part(StrEnum):
+    """What a view shows of its picture."""
+
+    WHOLE = "whole"
+    FRAME = "frame"
+    """A moment of an animation."""
+    SLICE = "slice"
+    """A stretch of a very tall picture, from the top; slices overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One picture as it is sent to a model."""
+
+    picture: Picture
+    image: int = 1
+    """Number of the image among those of the description, counted from 1."""
+    part: Part = Part.WHOLE
+    number: int = 1
+    """Of this frame or slice, counted from 1."""
+    parts: int = 1
+    address: str | None = None
+    """Where the model's provider may fetch the image itself; None: it is sent the bytes."""
 
 
 class PictureKind(StrEnum):

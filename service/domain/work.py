@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
+
+from service.domain.descriptions import Tokens
 
 SPEECH_STEP = "speak:"
 """Begins the names of calls that buy speech. What follows stands for voice and words, so that the same name is the same
 sound in every job of a description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a call took."""
+
+    tokens: Tokens = Tokens()
+    dollars: float | None = None
+    """US dollars; None where no price is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a call will cost at most, and how to tell from its answer what it has cost. None of it: it is free."""
+
+    expected: Spent
+    """Before it is made: the whole prompt, and the output cap."""
+    read: Callable[[bytes], Spent]
+    """What an answer says of itself. Raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingText:
+    """What a model has written so far in one language."""
+
+    alt_text: str = ""
+    long_description: str = ""
+
+
+Growing = Callable[[Mapping[str, GrowingText]], None]
+"""Is shown words while they are written, by language. They are not checked yet and never kept."""
+
+
+def unseen(texts: Mapping[str, GrowingText]) -> None:
+    """A `Growing` for whom nobody watches."""
 
 
 class PaidCall(Protocol):
@@ -18,9 +56,13 @@ class PaidCall(Protocol):
     errors.
     """
 
-    async def __call__(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes: ...
+    async def __call__(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes: ...
 
 
-async def unrecorded(name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:  # noqa: ARG001
+async def unrecorded(
+    name: str,  # noqa: ARG001
+    call: Callable[[], Awaitable[bytes]],
+    bill: Bill | None = None,  # noqa: ARG001
+) -> bytes:
     """A `PaidCall` that keeps nothing, for checks and tests."""
     return await call()

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from service.domain.descriptions import Description, Original, Wish
-from service.domain.images import Picture, PictureFacts
-from service.domain.work import PaidCall
+from service.domain.images import Picture, PictureFacts, View
+from service.domain.work import Bill, PaidCall
 from service.errors import LanguageNotWritten, ProviderError
 from service.intake.prepare import prepare
 from service.telemetry import log
@@ -31,9 +31,9 @@ class Describing:
         """The description, and one line for each provider that was passed over. Raises the last one's error."""
 
         async def ask(provider: VisionProvider, paid_here: PaidCall) -> Description:
-            facts = await self._find_facts(picture, wish.languages) if provider.wants_facts else None
+            facts = [await self._find_facts(picture, wish.languages)] if provider.wants_facts else []
             fitting = await asyncio.to_thread(prepare, picture, provider.limits)
-            return await provider.describe(fitting, facts, wish, paid_here)
+            return await provider.describe([View(fitting)], wish, facts=facts, paid=paid_here)
 
         return await self._ask_in_turn(ask, wish, paid)
 
@@ -44,11 +44,11 @@ class Describing:
 
         async def ask(provider: VisionProvider, paid_here: PaidCall) -> Description:
             if not provider.wants_facts:
-                return await provider.translate(original, None, wish, paid_here)
+                return await provider.translate(original, wish, paid=paid_here)
             if picture is None:
                 raise LanguageNotWritten(f"{provider.name} works on the image, which is no longer there")
-            facts = await self._find_facts(picture, (original.language, *wish.languages))
-            return await provider.translate(original, facts, wish, paid_here)
+            facts = [await self._find_facts(picture, (original.language, *wish.languages))]
+            return await provider.translate(original, wish, facts=facts, paid=paid_here)
 
         return await self._ask_in_turn(ask, wish, paid)
 
@@ -69,8 +69,8 @@ class Describing:
         if missing:
             raise LanguageNotWritten(f"{provider.name} does not write {', '.join(missing)}")
 
-        async def paid_here(name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
-            return await paid(f"{provider.name}/{name}", call)
+        async def paid_here(name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
+            return await paid(f"{provider.name}/{name}", call, bill)
 
         return await ask(provider, paid_here)
 

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 import stamina
 
 from service.domain.records import Job
+from service.domain.work import Bill
 from service.errors import ServiceError, ServiceNotReady
 from service.store import jobs
 from service.store.session import Connection, Database
@@ -35,7 +36,7 @@ class Steps:
         # texts that are spoken side by side may share a sentence: the second waits for the answer to the first
         self._underway: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def paid(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+    async def paid(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:  # noqa: ARG002
         """Raises what `call` does when no attempt is left, or `JobLost` before another one is paid for."""
         async with self._underway.setdefault(name, asyncio.Lock()):
             return await self._answer(name, call)

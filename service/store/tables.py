@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from service.domain.descriptions import Failure, Progress, Wish, Words
+from service.domain.descriptions import AudioWish, Failure, Origin, Progress, Wish, Words
 from service.domain.records import Outcome
+from service.domain.work import GrowingText
 
 SOUND_CHUNK_BYTES = 256 * 1024
 """Rows of this size keep memory bounded on both databases and serve a byte range in about a millisecond."""
@@ -80,7 +81,18 @@ images = sa.Table(
     sa.Column("source_height", sa.Integer, nullable=False),
     sa.Column("source_format", sa.String(16), nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False, comment="the prepared picture"),
+    sa.Column("likeness", sa.String(16), nullable=True, comment="perceptual hash, 64 bits in hexadecimal digits"),
     sa.UniqueConstraint("owner", "sha256", "page"),
+)
+
+likeness_bands = sa.Table(
+    "likeness_bands",
+    metadata,
+    sa.Column("image_id", Identity, _reference("images"), primary_key=True),
+    sa.Column("band", sa.Integer, primary_key=True, autoincrement=False, comment="which 16 bits of the likeness"),
+    sa.Column("value", sa.Integer, nullable=False),
+    sa.Index("ix_likeness_bands_band_value", "band", "value"),
+    comment="likenesses that differ in at most three bits have a band in common",
 )
 
 descriptions = sa.Table(
@@ -100,10 +112,34 @@ descriptions = sa.Table(
     sa.Column("page", sa.Integer, nullable=False, server_default="1", comment="asked for"),
     sa.Column("outcome", Typed(Outcome), nullable=True),
     sa.Column("failure", Typed(Failure), nullable=True),
+    sa.Column("picture_key", Sha256, nullable=True, comment="of the pixels of all its pictures, once it is described"),
+    sa.Column("answer_key", Sha256, nullable=True, comment="of all that its words depend on, languages apart"),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     sa.Index("ix_descriptions_owner_id", "owner", "id"),
     sa.Index("ix_descriptions_image_id", "image_id"),
+    sa.Index("ix_descriptions_owner_picture_key", "owner", "picture_key"),
+)
+
+further_images = sa.Table(
+    "further_images",
+    metadata,
+    sa.Column("description_id", Identity, _reference("descriptions"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False, comment="counted from 2"),
+    sa.Column("image_id", Identity, _reference("images", on_delete="RESTRICT"), nullable=True, index=True),
+    sa.Column("image_name", sa.Text, nullable=True),
+    sa.Column("image_url", sa.Text, nullable=True),
+    sa.Column("page", sa.Integer, nullable=False, server_default="1", comment="asked for"),
+    comment="the images of a description after its first",
+)
+
+growths = sa.Table(
+    "growths",
+    metadata,
+    sa.Column("description_id", Identity, _reference("descriptions"), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, comment="grows with every change"),
+    sa.Column("texts", Typed(dict[str, GrowingText]), nullable=False, comment="by language; not checked yet"),
+    comment="words that are being written by another process than the one that shows them",
 )
 
 transcripts = sa.Table(
@@ -148,6 +184,33 @@ search_entries = sa.Table(
     comment="full text: the virtual table search_index on SQLite, an index on PostgreSQL",
 )
 
+questions = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("description_id", Identity, _reference("descriptions"), nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("language", sa.String(35), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("answer", sa.Text, nullable=True),
+    sa.Column("can_tell", sa.Boolean, nullable=True, comment="whether the image shows what was asked for"),
+    sa.Column("origin", Typed(Origin), nullable=True),
+    sa.Column("failure", Typed(Failure), nullable=True),
+    sa.Column("audio_wish", Typed(AudioWish), nullable=True, comment="None: the answer is not read aloud"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("answered_at", UtcDateTime, nullable=True),
+)
+
+glossary_terms = sa.Table(
+    "glossary_terms",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("term", sa.String(200), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("meaning", sa.Text, nullable=False),
+    sa.Column("spellings", Typed(dict[str, str]), nullable=False, comment="by normalised tag"),
+)
+
 sounds = sa.Table(
     "sounds",
     metadata,
@@ -168,7 +231,8 @@ audio = sa.Table(
     "audio",
     metadata,
     sa.Column("id", Identity, primary_key=True),
-    sa.Column("transcript_id", Identity, _reference("transcripts"), nullable=False, index=True),
+    sa.Column("transcript_id", Identity, _reference("transcripts"), nullable=True, index=True),
+    sa.Column("question_id", Identity, _reference("questions"), nullable=True, index=True, comment="or whose answer"),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
@@ -214,6 +278,41 @@ attempts = sa.Table(
     sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("ended_at", UtcDateTime, nullable=True),
     sa.Column("failure", sa.String(64), nullable=True, comment="code of the error, if it ended in one"),
+    sa.Column("prompt_tokens", sa.Integer, nullable=True),
+    sa.Column("completion_tokens", sa.Integer, nullable=True),
+    sa.Column("dollars", sa.Float, nullable=True, comment="what it has cost; while it is open: what it may cost"),
+)
+
+spending = sa.Table(
+    "spending",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True, comment="in UTC"),
+    sa.Column("dollars", sa.Float, nullable=False),
+    comment="outlives the descriptions it was spent on",
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("provider", sa.String(128), nullable=False, comment="and model, as a chain names them"),
+    sa.Column("remote_id", sa.String(255), nullable=True, comment="None until the provider has taken it"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("look_at", UtcDateTime, nullable=False, index=True, comment="when to ask how far it is"),
+)
+
+batch_lines = sa.Table(
+    "batch_lines",
+    metadata,
+    sa.Column("id", Identity, primary_key=True),
+    sa.Column("job_id", Identity, _reference("jobs"), nullable=False, index=True),
+    sa.Column("step", sa.String(128), nullable=False, comment="under whose name its answer is recorded"),
+    sa.Column("provider", sa.String(128), nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False, comment="the request, as JSON"),
+    sa.Column("batch_id", Identity, _reference("batches", on_delete="SET NULL"), nullable=True, index=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("job_id", "step"),
 )
 
 idempotency_keys = sa.Table(

@@ -1,12 +1,13 @@
-"""What every vision provider is: something that turns a picture into words, and words into other languages."""
+"""What every vision provider is: something that turns pictures into words, and words into other words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from service.domain.descriptions import Description, Original, Wish
-from service.domain.images import ImageLimits, Picture, PictureFacts
-from service.domain.work import PaidCall
+from service.domain.descriptions import Answer, Description, GlossaryTerm, Inquiry, Original, Wish
+from service.domain.images import ImageLimits, PictureFacts, View
+from service.domain.work import Growing, PaidCall, unseen
 
 
 class VisionProvider(Protocol):
@@ -16,25 +17,52 @@ class VisionProvider(Protocol):
 
     @property
     def limits(self) -> ImageLimits:
-        """What the picture handed to `describe` may weigh."""
+        """What the pictures handed to it may weigh, and how many there may be."""
+
+    @property
+    def takes_addresses(self) -> bool:
+        """Whether it fetches an image from its public address."""
 
     @property
     def wants_facts(self) -> bool:
-        """Whether it works on measured facts, so that they must be measured before."""
+        """Whether it works on measured facts, so that they must be measured before. Such a one answers no questions."""
 
     def writes(self, language: str) -> bool:
         """Whether it can write in this BCP-47 tag."""
 
-    async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:
-        """Words for every language of the wish, or a `ProviderError`. One attempt: who calls decides on retries."""
+    async def describe(
+        self,
+        views: Sequence[View],
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
+        growing: Growing = unseen,
+    ) -> Description:
+        """Words for every language of the wish, or a `ProviderError`. One attempt: who calls decides on retries.
+
+        Words that broke their contract in the end are withheld; where none is left, `UnusableReply` is raised.
+        `facts` are one of each image where the provider wants them.
+        """
 
     async def translate(
-        self, original: Original, facts: PictureFacts | None, wish: Wish, paid: PaidCall
+        self, original: Original, wish: Wish, *, facts: Sequence[PictureFacts] = (), paid: PaidCall
     ) -> Description:
         """The original with words for every language of the wish in place of its own. No image is sent.
 
         Raises a `ProviderError`, as `describe` does. Who writes from facts may leave the original's words unread.
         """
+
+    async def rewrite(
+        self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Description:
+        """As `describe` for another place or purpose, from what is known of the image. No image is sent."""
+
+    async def answer(
+        self, views: Sequence[View], inquiry: Inquiry, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Answer:
+        """A short answer in the language of the question, or a `ProviderError`."""
 
     async def close(self) -> None:
         """Lets go of its connections."""

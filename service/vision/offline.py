@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -12,9 +12,12 @@ from babel.numbers import format_decimal, format_percent
 
 from service.domain.descriptions import (
     LONG_DESCRIPTION_CAP,
+    Answer,
     Classification,
     Description,
     Detail,
+    GlossaryTerm,
+    Inquiry,
     Kind,
     Origin,
     Original,
@@ -23,8 +26,8 @@ from service.domain.descriptions import (
     Wish,
     Words,
 )
-from service.domain.images import Brightness, ColourShare, ImageLimits, Picture, PictureFacts, PictureKind
-from service.domain.work import PaidCall
+from service.domain.images import Brightness, ColourShare, ImageLimits, PictureFacts, PictureKind, View
+from service.domain.work import Growing, PaidCall, unseen
 from service.errors import LanguageNotWritten
 from service.languages import Wording, find_language, locale_of
 
@@ -61,27 +64,38 @@ class OfflineDescriber:
 
     name = NAME
     limits = ImageLimits()
+    takes_addresses = False
     wants_facts = True
 
     def writes(self, language: str) -> bool:
         return find_language(language) is not None
 
-    async def describe(self, picture: Picture, facts: PictureFacts | None, wish: Wish, paid: PaidCall) -> Description:  # noqa: ARG002
+    async def describe(
+        self,
+        views: Sequence[View],  # noqa: ARG002
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
+        paid: PaidCall,  # noqa: ARG002
+        growing: Growing = unseen,  # noqa: ARG002
+    ) -> Description:
         """The draft in every language of the wish. Raises `LanguageNotWritten` naming those it cannot write."""
-        facts = _needed(facts)
-        kind = _classify(facts, wish)
+        measured = _needed(facts)
+        kind = _classify(measured, wish)
         return Description(
             classification=Classification(kind, REASONS[kind]),
-            words=self._write_all(facts, wish, kind),
+            words=self._write_all(measured, wish, kind),
             origin=ORIGIN,
-            text_in_image=(TextFound(facts.text),) if facts.text else (),
+            text_in_image=(TextFound(measured.text),) if measured.text else (),
         )
 
     async def translate(
         self,
         original: Original,
-        facts: PictureFacts | None,
         wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
         paid: PaidCall,  # noqa: ARG002 - nothing is paid for
     ) -> Description:
         """The same draft as `describe` would give, of the original's class. What the original says is left unread."""
@@ -92,6 +106,28 @@ class OfflineDescriber:
             text_in_image=original.text_in_image,
             data=original.data,
         )
+
+    async def rewrite(
+        self,
+        original: Original,  # noqa: ARG002
+        wish: Wish,  # noqa: ARG002
+        *,
+        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
+        paid: PaidCall,  # noqa: ARG002
+    ) -> Description:
+        """Raises `LanguageNotWritten`: it measures, and cannot read."""
+        raise LanguageNotWritten("The offline describer writes from measurements alone")
+
+    async def answer(
+        self,
+        views: Sequence[View],  # noqa: ARG002
+        inquiry: Inquiry,  # noqa: ARG002
+        *,
+        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
+        paid: PaidCall,  # noqa: ARG002
+    ) -> Answer:
+        """Raises `LanguageNotWritten`: it has not looked at the picture."""
+        raise LanguageNotWritten("The offline describer answers no questions")
 
     def _write_all(self, facts: PictureFacts, wish: Wish, kind: Kind) -> dict[str, Words]:
         unwritten = [tag for tag in wish.languages if not self.writes(tag)]
@@ -106,10 +142,10 @@ class OfflineDescriber:
         """There is nothing that could be missing."""
 
 
-def _needed(facts: PictureFacts | None) -> PictureFacts:
-    if facts is None:
+def _needed(facts: Sequence[PictureFacts]) -> PictureFacts:
+    if not facts:
         raise ValueError("the offline describer works on measured facts alone")
-    return facts
+    return facts[0]
 
 
 def _classify(facts: PictureFacts, wish: Wish) -> Kind:

@@ -13,7 +13,8 @@ from service.domain.images import ImageLimits
 from service.outbound.chain import Endpoint, ModelTable, build_chain, connect
 from service.settings import Settings
 from service.vision.base import VisionProvider
-from service.vision.chat import ChatDescriber, Dialect, Rung
+from service.vision.chat import ChatDescriber
+from service.vision.dialect import Dialect, Rung
 from service.vision.offline import OfflineDescriber
 
 OFFLINE = "offline"
@@ -131,5 +132,6 @@ def _dialect(name: str, row: ProviderRow, model_name: str, model: Model) -> Dial
         takes_system_prompt=model.system_prompt,
         repeats_schema=row.repeats_schema,
         reasoning_tokens=model.reasoning_tokens,
+        price=model.price,
         fields={**row.fields, **model.fields},
     )

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from service.domain.speech import Utterance
-from service.domain.work import unrecorded
+from service.domain.work import Bill, unrecorded
 from service.errors import BadAudio, ProviderKeyRefused, ProviderRejectedRequest
 from service.settings import Settings
 from service.speech.engines import build_speech_chain
@@ -174,7 +174,7 @@ async def test_calls_are_named_by_what_they_say_and_the_same_words_are_bought_on
     engine = connect("openai")
     bought: dict[str, bytes] = {}
 
-    async def paid(name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+    async def paid(name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
         if name not in bought:
             bought[name] = await call()
         return bought[name]
@@ -200,7 +200,7 @@ async def test_after_a_failure_nothing_new_is_begun_and_what_is_under_way_is_kep
 ) -> None:
     kept: list[str] = []
 
-    async def paid(name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+    async def paid(name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
         answer = await call()
         kept.append(name)
         return answer

@@ -161,7 +161,7 @@ class Failing(OfflineDescriber):
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def describe(self, *_: object) -> Any:
+    async def describe(self, *_: object, **__: object) -> Any:
         raise self._error
 
 

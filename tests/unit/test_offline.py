@@ -29,6 +29,7 @@ from service.domain.images import (
     PictureFacts,
     PictureKind,
     Placement,
+    View,
 )
 from service.domain.work import unrecorded
 from service.errors import LanguageNotWritten
@@ -73,7 +74,7 @@ any_facts = st.builds(
 
 
 async def describe(facts: PictureFacts, wish: Wish) -> Description:
-    return await OfflineDescriber().describe(PICTURE, facts, wish, unrecorded)
+    return await OfflineDescriber().describe([View(PICTURE)], wish, facts=[facts], paid=unrecorded)
 
 
 async def alt_text(facts: PictureFacts, tag: str = "en", length: int = 125) -> str:
@@ -257,9 +258,9 @@ async def test_languages_it_cannot_write_are_named() -> None:
 async def test_it_is_always_ready_but_never_guesses_without_facts() -> None:
     assert await OfflineDescriber().check() is None  # type: ignore[func-returns-value]
     with pytest.raises(ValueError, match="facts"):
-        await OfflineDescriber().describe(PICTURE, None, Wish(("en",)), unrecorded)
+        await OfflineDescriber().describe([View(PICTURE)], Wish(("en",)), paid=unrecorded)
     with pytest.raises(ValueError, match="facts"):
-        await OfflineDescriber().translate(SEEN, None, Wish(("en",)), unrecorded)
+        await OfflineDescriber().translate(SEEN, Wish(("en",)), paid=unrecorded)
 
 
 SEEN = Original(
@@ -272,18 +273,18 @@ SEEN = Original(
 
 async def test_more_languages_are_drafts_of_what_was_measured_in_the_class_that_is_known() -> None:
     wish = Wish(("en", "es"))
-    added = await OfflineDescriber().translate(SEEN, COAST, wish, unrecorded)
+    added = await OfflineDescriber().translate(SEEN, wish, facts=[COAST], paid=unrecorded)
     assert added.words == (await describe(COAST, wish)).words
     assert all(words.draft and words.needs_review == ("offline",) for words in added.words.values())
     assert (added.classification, added.text_in_image) == (SEEN.classification, SEEN.text_in_image)
     assert added.origin.provider == "offline"
     with pytest.raises(LanguageNotWritten, match="cy"):
-        await OfflineDescriber().translate(SEEN, COAST, Wish(("en", "cy")), unrecorded)
+        await OfflineDescriber().translate(SEEN, Wish(("en", "cy")), facts=[COAST], paid=unrecorded)
 
 
 async def test_what_was_found_decorative_is_so_in_more_languages() -> None:
     decorative = replace(SEEN, words=Words("", ""), classification=Classification(Kind.DECORATIVE, "A border."))
-    words = (await OfflineDescriber().translate(decorative, COAST, Wish(("en",)), unrecorded)).words["en"]
+    words = (await OfflineDescriber().translate(decorative, Wish(("en",)), facts=[COAST], paid=unrecorded)).words["en"]
     assert words.alt_text == ""
     assert words.long_description == await long_description(COAST)
 

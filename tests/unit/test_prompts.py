@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.domain.descriptions import Context, Wish, Words
-from service.domain.images import Picture
+from service.domain.images import Picture, View
 from service.vision.prompts import render_prompt, render_translation
 from tests.describers import JPEG, ORIGINAL
 
@@ -18,7 +18,7 @@ WISH = Wish(languages=("en", "pt-BR"))
 
 
 def first_line(picture: Picture) -> str:
-    return render_prompt(picture, WISH).request.partition("\n")[0]
+    return render_prompt([View(picture)], WISH).request.partition("\n")[0]
 
 
 def test_an_ordinary_picture_is_just_described() -> None:
@@ -41,12 +41,12 @@ def test_a_page_is_one_of_its_document() -> None:
 
 
 def test_versions_name_the_words() -> None:
-    assert render_prompt(JPEG, WISH).version == "describe-2"
+    assert render_prompt([View(JPEG)], WISH).version == "describe-2"
     assert render_translation(ORIGINAL, WISH).version == "translate-1"
 
 
 def test_nothing_is_left_to_fill_in() -> None:
-    for prompt in (render_prompt(JPEG, WISH), render_translation(ORIGINAL, WISH)):
+    for prompt in (render_prompt([View(JPEG)], WISH), render_translation(ORIGINAL, WISH)):
         texts = (prompt.rules, prompt.request, prompt.shape({"a": 1}), prompt.complaint("it rained"))
         assert "$" not in "".join(texts)
         assert '{"a": 1}' in texts[2]
@@ -55,7 +55,7 @@ def test_nothing_is_left_to_fill_in() -> None:
 
 @pytest.mark.parametrize("tag", WISH.languages)
 def test_every_language_is_named(tag: str) -> None:
-    for prompt in (render_prompt(JPEG, WISH), render_translation(ORIGINAL, WISH)):
+    for prompt in (render_prompt([View(JPEG)], WISH), render_translation(ORIGINAL, WISH)):
         assert f"\n- {tag}: " in prompt.request
 
 

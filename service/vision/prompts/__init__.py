@@ -6,7 +6,7 @@ Whatever a caller gave travels as a JSON string: it can hold no line and no mark
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
@@ -20,7 +20,7 @@ from service.domain.descriptions import (
     Role,
     Wish,
 )
-from service.domain.images import Picture
+from service.domain.images import View
 from service.languages import describe_tag
 from service.wording.cleaning import clean_line, clean_paragraphs
 
@@ -53,9 +53,9 @@ class Prompt:
         return _fill(self.version, "again", problem=problem)
 
 
-def render_prompt(picture: Picture, wish: Wish) -> Prompt:
-    """Asks for the description of a picture that stands before these words."""
-    return _render(DESCRIBE, wish, about_the_image=_about(picture))
+def render_prompt(views: Sequence[View], wish: Wish) -> Prompt:
+    """Asks for the description of pictures that stand before these words."""
+    return _render(DESCRIBE, wish, about_the_image=_about(views[0]))
 
 
 def render_translation(original: Original, wish: Wish) -> Prompt:
@@ -84,9 +84,9 @@ def _fill(version: str, name: str, **values: object) -> str:
     return Template(path.read_text("utf-8")).substitute(values).rstrip()
 
 
-def _about(picture: Picture) -> str:
+def _about(view: View) -> str:
     """What a model may not see for itself: that one picture is several moments, or a page of many."""
-    sentences = []
+    picture, sentences = view.picture, []
     if picture.frames > 1:
         sentences.append(_fill(DESCRIBE, "animation", frames=picture.frames))
     if picture.pages > 1:

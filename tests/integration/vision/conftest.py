@@ -10,7 +10,8 @@ import pytest
 from service.domain.images import ImageLimits
 from service.outbound.providers import ProviderClient
 from service.settings import read_settings
-from service.vision.chat import ChatDescriber, Dialect, Rung
+from service.vision.chat import ChatDescriber
+from service.vision.dialect import Dialect, Rung
 from service.vision.providers import build_vision_chain
 from tests.describers import Build, Configure
 from tests.fakes.provider import FakeProvider
