@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from service.domain.descriptions import Tokens
@@ -17,7 +17,7 @@ sound in every job of a description."""
 class Spent:
     """What a call took."""
 
-    tokens: Tokens = Tokens()
+    tokens: Tokens = field(default_factory=Tokens)
     dollars: float | None = None
     """US dollars; None where no price is known."""
 
