@@ -164,7 +164,7 @@ class Engine:
         while True:
             async with self._database.read() as connection:
                 # both as of one moment: a job that begins or ends meanwhile must not get a second trigger
-                unfinished = await jobs.find_open(connection)
+                unfinished = await jobs.find_sweepable(connection)
                 triggered = {key.partition(":")[0] for key in await self._queue.find_triggered(connection)}
             lost = [_key(job) for job in unfinished if job.job_id not in triggered]
             if lost:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.records import Job, JobKind, Trigger
 from service.domain.work import SPEECH_STEP
-from service.store import descriptions
+from service.store import batches, descriptions
 from service.store.session import insert_missing, new_id, now
 from service.store.tables import attempts, jobs, steps
 
@@ -39,6 +39,19 @@ async def find_open(connection: AsyncConnection, description_id: str | None = No
     if description_id is not None:
         query = query.where(jobs.c.description_id == description_id)
     return [Trigger(row.id, row.claim) for row in (await connection.execute(query)).all()]
+
+
+async def find_sweepable(connection: AsyncConnection) -> list[Trigger]:
+    """Jobs that have not ended and wait for nothing: each should have a trigger."""
+    query = sa.select(jobs.c.id, jobs.c.claim).where(_IS_OPEN, ~batches.WAITS).order_by(jobs.c.id)
+    return [Trigger(row.id, row.claim) for row in (await connection.execute(query)).all()]
+
+
+async def find_waiting(connection: AsyncConnection, job_id: str) -> Trigger | None:
+    """The job as it waits to be taken; None where it has ended."""
+    query = sa.select(jobs.c.id, jobs.c.claim).where(jobs.c.id == job_id, _IS_OPEN)
+    row = (await connection.execute(query)).one_or_none()
+    return Trigger(row.id, row.claim) if row else None
 
 
 async def find_kinds(connection: AsyncConnection, description_id: str) -> set[JobKind]:

@@ -16,7 +16,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 from msgspec import Meta, Struct
 
-from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Product, Role, Wish
+from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Priority, Product, Role, Wish
 from service.errors import (
     ImageTooLarge,
     InvalidBase64,
@@ -107,6 +107,9 @@ class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
         AudioRequest()
     )
     page: Annotated[int, Meta(ge=1, le=100_000, description="Which page of a PDF or TIFF, counted from 1.")] = 1
+    priority: Annotated[
+        Priority, Meta(description="`batch`: within a day, at a discount where the provider has one.")
+    ] = Priority.NORMAL
     metadata: Annotated[dict[str, Any], Meta(description="Yours; echoed and never read.")] = {}
 
 
@@ -279,6 +282,7 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
         detail=fields.detail,
         instructions=fields.instructions,
         audio=make_audio_wish(audio, catalogue),
+        priority=fields.priority,
     )
 
 

@@ -1,0 +1,161 @@
+"""Descriptions that may take a day: their requests wait to go out together, and come back as recorded answers.
+
+A job whose request goes into a batch is parked: nothing triggers it until its line is answered or given up. Then it
+runs as any other, and finds its answer recorded. What a batch does not answer becomes an ordinary call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.errors import ProviderError
+from service.jobs.pipeline import TriggerJob
+from service.store import batches, jobs
+from service.store.batches import Batch, Line
+from service.store.session import Connection, Database, now
+from service.telemetry import log
+from service.vision.batches import ChatBatches, RemoteBatch
+
+MOST_LINES = 2_000
+MOST_BYTES = 50_000_000
+"""Of one batch; providers take 50,000 lines and 100 to 200 MB, which would all be held in memory here."""
+LEASE = timedelta(minutes=10)
+"""How long whoever has begun to look at a batch has it alone: an upload takes minutes at most."""
+GIVEN_UP_AFTER = timedelta(hours=26)
+"""Providers promise an end within 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds."""
+
+    turn: float = 5
+    """Between two looks at what waits here."""
+    gather: float = 30
+    """That a line waits for others to go with it."""
+    first_look: float = 60
+    """From one question to a provider to the next; they grow with the age of the batch."""
+    longest: float = 600
+
+
+class BatchKeeper:
+    def __init__(
+        self, database: Database, services: Mapping[str, ChatBatches], *, trigger: TriggerJob, pace: Pace = Pace()
+    ) -> None:
+        """`services` by the names of providers as a chain has them."""
+        self._database = database
+        self._services = services
+        self._trigger = trigger
+        self._pace = pace
+
+    async def keep(self) -> None:
+        """Runs until cancelled."""
+        while self._services:
+            try:
+                await self._gather()
+                for batch in await self._claim_due():
+                    await self._look(batch)
+            except Exception:  # the next turn may find database and provider well again
+                log.exception("batch.failed")
+            await asyncio.sleep(self._pace.turn)
+
+    async def _gather(self) -> None:
+        async with self._database.write() as connection:
+            for attempt_id in await batches.take_unwanted(connection):
+                await jobs.close_attempt(connection, attempt_id, failure="cancelled")
+        for provider in self._services:
+            gathered: str | None = ""
+            while gathered is not None:
+                async with self._database.write() as connection:
+                    gathered = await batches.gather(
+                        connection,
+                        provider,
+                        most_lines=MOST_LINES,
+                        most_bytes=MOST_BYTES,
+                        oldest_since=now() - timedelta(seconds=self._pace.gather),
+                    )
+
+    async def _claim_due(self) -> list[Batch]:
+        async with self._database.write() as connection:
+            return await batches.claim_due(connection, lease=LEASE)
+
+    async def _look(self, batch: Batch) -> None:
+        service = self._services.get(batch.provider)
+        if service is None:  # the operator has taken it out of the chain
+            return await self._give_up(batch, "not in use any more")
+        try:
+            remote = await self._find_remote(service, batch)
+            if remote is not None and remote.has_ended:
+                return await self._settle(service, batch, await service.read_answers(remote))
+            if remote is None:
+                return await self._give_up(batch, "no longer wanted")
+            if now() - batch.created_at > GIVEN_UP_AFTER:
+                await service.cancel(remote.id)
+                return await self._give_up(batch, "not answered in time")
+            if not batch.is_wanted:  # it ends soon, and what was answered until then has its price
+                await service.cancel(remote.id)
+        except ProviderError as error:
+            if not error.retryable and batch.remote_id is None:
+                return await self._give_up(batch, error.detail)
+            log.warning("batch.postponed", provider=batch.provider, code=error.code)
+        await self._put_off(batch)
+        return None
+
+    async def _find_remote(self, service: ChatBatches, batch: Batch) -> RemoteBatch | None:
+        """The batch at its provider, handed in if it was not yet; None where nobody wants it any more."""
+        if batch.remote_id is not None:
+            return await service.look(batch.remote_id)
+        remote = await service.find(batch.id)
+        if remote is None and batch.is_wanted:
+            async with self._database.read() as connection:
+                lines = await batches.load_lines(connection, batch.id, with_body=True)
+            remote = await service.send(batch.id, {line.id: line.body for line in lines})
+            log.info("batch.sent", provider=batch.provider, lines=len(lines))
+        if remote is not None:
+            async with self._database.write() as connection:
+                await batches.change(connection, batch.id, remote_id=remote.id)
+        return remote
+
+    async def _put_off(self, batch: Batch) -> None:
+        age = (now() - batch.created_at).total_seconds()
+        wait = min(self._pace.longest, max(self._pace.first_look, age / 10))
+        async with self._database.write() as connection:
+            await batches.change(connection, batch.id, look_at=now() + timedelta(seconds=wait))
+
+    async def _settle(self, service: ChatBatches, batch: Batch, answers: Mapping[str, bytes]) -> None:
+        """Records what was answered and wakes the jobs, one line at a time: a crash in between loses nothing."""
+        async with self._database.read() as connection:
+            lines = await batches.load_lines(connection, batch.id)
+        for line in lines:
+            answer = answers.get(line.id)
+            async with self._database.write() as connection:
+                if answer is None:
+                    await self._let_go(connection, line)
+                else:
+                    spent = service.read_spent(answer)
+                    await jobs.record_answer(connection, line.attempt_id, line.job_id, line.step, answer, spent)
+                    await batches.remove_lines(connection, [line.id])
+                await self._wake(connection, line)
+        async with self._database.write() as connection:
+            await batches.delete(connection, batch.id)
+        log.info("batch.settled", provider=batch.provider, lines=len(lines), answered=len(answers))
+
+    async def _give_up(self, batch: Batch, reason: str) -> None:
+        log.warning("batch.given_up", provider=batch.provider, reason=reason)
+        async with self._database.write() as connection:
+            for line in await batches.load_lines(connection, batch.id):
+                await self._let_go(connection, line)
+                await self._wake(connection, line)
+            await batches.delete(connection, batch.id)
+
+    async def _let_go(self, connection: Connection, line: Line) -> None:
+        await jobs.close_attempt(connection, line.attempt_id, failure="batch-unanswered")
+        await batches.give_up(connection, [line.id])
+
+    async def _wake(self, connection: Connection, line: Line) -> None:
+        waiting = await jobs.find_waiting(connection, line.job_id)
+        if waiting is not None:
+            await self._trigger(connection, waiting.job_id, waiting.claim)
