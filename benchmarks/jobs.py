@@ -68,7 +68,9 @@ class InstantVision:
     name = "instant:fake"
     limits = ImageLimits()
     takes_addresses = False
+    batches = None
     wants_facts = False
+    price = (0.0, 0.0)
 
     def __init__(self) -> None:
         self._numbers = count()
@@ -185,7 +187,7 @@ async def run_jobs(settings: Settings) -> Measured:
     async def one(image: bytes) -> None:
         async with places:
             incoming = IncomingImage(image, "image.jpg")
-            description_id = await service.pipeline.submit(incoming, wish, owner=LOCAL_OWNER, metadata={})
+            description_id = await service.pipeline.submit([incoming], wish, owner=LOCAL_OWNER, metadata={})
             await service.watch.wait_until_final(description_id, owner=LOCAL_OWNER, seconds=120)
             async with service.database.read() as connection:
                 record = await descriptions.find(connection, description_id, owner=LOCAL_OWNER)

@@ -21,12 +21,16 @@ from service.intake.fetch import fetch_image
 from service.intake.measure import measure
 from service.intake.ocr import find_tesseract, read_text
 from service.isolation import Isolated
+from service.jobs.answering import Answering
+from service.jobs.batch import USUAL, BatchKeeper, Pace
+from service.jobs.budget import Budget
 from service.jobs.catalogue import Catalogue
 from service.jobs.describing import Describing
 from service.jobs.editing import Editing
 from service.jobs.engine import Engine
 from service.jobs.pipeline import Pipeline
 from service.jobs.progress import Watch
+from service.jobs.questions import Asking
 from service.jobs.receiving import Receiving
 from service.jobs.stages import Stages
 from service.jobs.sweep import sweep_expired
@@ -66,7 +70,9 @@ class Service:
     receiving: Receiving
     pipeline: Pipeline
     editing: Editing
+    asking: Asking
     engine: Engine
+    batches: BatchKeeper
     closers: Sequence[Callable[[], Awaitable[None]]]
 
     @asynccontextmanager
@@ -88,11 +94,12 @@ class Service:
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
         self.engine.start(self.pipeline.produce)
-        retention = asyncio.create_task(sweep_expired(self.database))
+        keepers = [asyncio.create_task(sweep_expired(self.database)), asyncio.create_task(self.batches.keep())]
         try:
             yield
         finally:
-            retention.cancel()
+            for keeper in keepers:
+                keeper.cancel()
             await self.engine.stop()
 
     def __str__(self) -> str:
@@ -113,6 +120,7 @@ def build_service(
     vision: Sequence[VisionProvider] | None = None,
     speech: Sequence[SpeechEngine] | None = None,
     addresses: AddressRule = PUBLIC_ONLY,
+    batch_pace: Pace = USUAL,
 ) -> Service:
     """Contacts nobody. Raises `ConfigurationError` with one line for everything that is wrong."""
     faults: list[str] = []
@@ -133,7 +141,7 @@ def build_service(
     languages = _read_languages(settings, vision, faults)
     if faults:
         raise ConfigurationError(*faults)
-    return _put_together(settings, languages, vision, speech, database, ffmpeg, tesseract, addresses)
+    return _put_together(settings, languages, vision, speech, database, ffmpeg, tesseract, addresses, batch_pace)
 
 
 def _read_languages(settings: Settings, vision: Sequence[VisionProvider], faults: list[str]) -> list[str]:
@@ -158,6 +166,7 @@ def _put_together(
     ffmpeg: Path,
     tesseract: Path | None,
     addresses: AddressRule,
+    batch_pace: Pace,
 ) -> Service:
     limits = IntakeLimits(settings.max_upload_mb * 1_000_000, settings.max_megapixels * 1_000_000)
     cores = os.cpu_count() or 1
@@ -174,20 +183,21 @@ def _put_together(
         check_address=partial(check_url, rule=addresses),
         fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=limits.max_bytes),
     )
-    stages = Stages(
-        database,
-        receiving=receiving,
-        describing=Describing(vision, measure=measuring, read_text=partial(read_text, program=tesseract)),
-        voicing=Voicing(database, speech, ffmpeg=ffmpeg),
-    )
+    describing = Describing(vision, measure=measuring, read_text=partial(read_text, program=tesseract))
+    voicing = Voicing(database, speech, ffmpeg=ffmpeg)
+    stages = Stages(database, receiving=receiving, describing=describing, voicing=voicing)
     pipeline = Pipeline(
         database,
         receiving=receiving,
         stages=stages,
+        answering=Answering(database, describing=describing, voicing=voicing),
         watch=watch,
         retention=timedelta(days=settings.retention_days),
         trigger=engine.trigger,
+        budget=Budget(settings.daily_budget, [provider.price for provider in vision]),
     )
+    catalogue = Catalogue(languages, vision, speech)
+    editing = Editing(database, watch=watch, trigger=engine.trigger)
     closers = [provider.close for provider in vision] + [speaker.close for speaker in speech]
     return Service(
         settings=settings,
@@ -195,12 +205,19 @@ def _put_together(
         speech=speech,
         tesseract=tesseract,
         database=database,
-        catalogue=Catalogue(languages, vision, speech),
+        catalogue=catalogue,
         watch=watch,
         receiving=receiving,
         pipeline=pipeline,
-        editing=Editing(database, watch=watch, trigger=engine.trigger),
+        editing=editing,
+        asking=Asking(editing, catalogue),
         engine=engine,
+        batches=BatchKeeper(
+            database,
+            {provider.name: provider.batches for provider in vision if provider.batches},
+            trigger=engine.trigger,
+            pace=batch_pace,
+        ),
         closers=[watch.close, decode.close, decode_alone.close, measuring.close, *closers, database.close],
     )
 
@@ -210,6 +227,7 @@ def create_app(service: Service) -> ASGIApp:
     parts = {
         "pipeline": service.pipeline,
         "editing": service.editing,
+        "asking": service.asking,
         "database": service.database,
         "catalogue": service.catalogue,
         "watch": service.watch,

@@ -73,7 +73,7 @@ class NotFound(ServiceError):
 class RevisionMismatch(ServiceError):
     code = "revision-mismatch"
     title = "The text has been changed meanwhile"
-    advice = "Read the transcript again, look at what was changed, and send the edit with its new ETag in If-Match."
+    advice = "Read it again, look at what was changed, and send the change with its new ETag in If-Match."
 
 
 class RevisionRequired(ServiceError):
@@ -86,6 +86,26 @@ class NotDescribedYet(ServiceError):
     code = "not-described-yet"
     title = "The image has no words yet"
     advice = "Wait until the description is done. If it failed or was cancelled, retry it first."
+
+
+class TooManyQuestions(ServiceError):
+    code = "too-many-questions"
+    title = "This description has as many questions as it may have"
+    advice = "Send the image again to ask more about it."
+
+
+class Cancelled(ServiceError):
+    """Never raised: the failure of a question."""
+
+    code = "cancelled"
+    title = "It was cancelled before it was done"
+    advice = "Retry the description if it is wanted after all."
+
+
+class WordsWithheld(ServiceError):
+    code = "words-withheld"
+    title = "The words of this language broke the rules and are withheld"
+    advice = "Write them yourself (PATCH /v1/transcripts/…), or let the description be tried again (POST …/retry)."
 
 
 class IdempotencyKeyReused(ServiceError):
@@ -250,6 +270,25 @@ class ProviderOverloaded(ProviderError):
     retryable = True
 
 
+class ProviderPaused(ProviderError):
+    """Known before trying. The next in the chain is asked at once; only the last one is waited for."""
+
+    code = "provider-paused"
+    title = "The provider has kept failing or has no room, and is left alone for a while"
+    advice = "Try again in a few minutes; the operator can add another one to ALTALOUD_VISION or ALTALOUD_SPEECH."
+
+
+class BudgetSpent(ProviderError):
+    """Known before trying. Providers that cost nothing still serve."""
+
+    code = "daily-budget-spent"
+    title = "The budget of this day is spent"
+    advice = (
+        "Nothing more is paid for today. After midnight UTC send the image again, or retry its description; the "
+        "operator can raise ALTALOUD_DAILY_BUDGET, or add a provider that costs nothing to ALTALOUD_VISION."
+    )
+
+
 class ProviderQuotaExhausted(ProviderError):
     code = "provider-quota-exhausted"
     title = "The provider's quota or credit is used up"
@@ -288,6 +327,23 @@ class LanguageNotWritten(ProviderError):
     code = "language-not-written"
     title = "No provider in use writes this language"
     advice = "The offline describer writes the languages listed by GET /v1/languages; a vision model writes many more."
+
+
+class TooManyImages(ProviderError):
+    """Known before trying: no provider in use looks at so many together, or this one does not."""
+
+    code = "too-many-images"
+    title = "More images than are described together"
+    advice = "Send fewer images or pages in one request, or each in a request of its own."
+
+
+class NoVisionModel(ProviderError):
+    code = "no-vision-model"
+    title = "No vision model is in use, and nobody else can answer questions"
+    advice = (
+        "The operator needs to set up a vision model: the key of a provider is enough, for example GROQ_API_KEY, or "
+        "ALTALOUD_VISION and the address of a server of their own."
+    )
 
 
 class SpeechUnavailable(ProviderError):

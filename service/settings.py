@@ -73,7 +73,16 @@ class Settings(BaseModel):
     vision: CommaSeparated = Field(
         (), description="Who describes: a chain, the first that works wins. Empty: the first with a key, else offline."
     )
+    models: Path | None = Field(
+        None, description="A TOML file with what is true of models, in the form of models.toml, which it goes before."
+    )
     speech: CommaSeparated = Field((), description="Who speaks: a chain like ALTALOUD_VISION. Empty: espeak.")
+    daily_budget: float | None = Field(
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="US dollars that may be spent on one day (UTC). Empty: as much as it takes.",
+    )
     ffmpeg: Path | None = Field(None, description="The ffmpeg program to use instead of the one that came along.")
     espeak_library: Path | None = Field(None, description="The libespeak-ng.so to use instead of our own.")
     espeak_data: Path | None = Field(None, description="The espeak-ng-data folder of that library.")

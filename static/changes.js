@@ -60,6 +60,7 @@ async function change(form, submitter, enhance) {
     refuse(form, wordsOf(page));
     return;
   }
+  for (const field of form.querySelectorAll("[data-clears]")) field.value = "";
   showChanged(page, enhance);
   if (!document.activeElement || document.activeElement === document.body) document.getElementById(form.dataset.then)?.focus();
 }

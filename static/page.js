@@ -5,6 +5,7 @@ import { editInPlace, helpWriting } from "./editor.js";
 import { filterLanguages } from "./languages.js";
 import { followPage } from "./follow.js";
 import { followWords } from "./player.js";
+import { tellAnswers } from "./questions.js";
 import { sendInPlace } from "./send.js";
 import { showLocalTimes } from "./times.js";
 import { chooseImages } from "./upload.js";
@@ -16,6 +17,7 @@ function enhance(root) {
   showLocalTimes(root);
   chooseImages(root);
   helpWriting(root);
+  tellAnswers(root);
 }
 
 document.documentElement.classList.add("script");

@@ -36,6 +36,14 @@ function draw() {
   const list = zone().querySelector("[data-chosen]");
   list.replaceChildren(...chosen.map((file) => itemFor(file, faultOf(file), () => remove(file))));
   list.hidden = chosen.length === 0;
+  showTogether();
+}
+
+// A choice about several images is offered where there are several; what was chosen before is never hidden.
+function showTogether() {
+  const choice = document.querySelector("[data-several]");
+  const given = chosen.length + (document.querySelector("#image_url").value.trim() ? 1 : 0);
+  choice.hidden = given < 2 && !choice.querySelector("input").checked;
 }
 
 function add(files) {
@@ -87,6 +95,7 @@ export function chooseImages(root) {
   if (!root.querySelector("[data-drop]")) return;
   input().addEventListener("change", () => add(input().files));
   root.querySelector("[data-opens-picker]").addEventListener("click", () => input().click());
+  root.querySelector("#image_url").addEventListener("input", showTogether);
   // Also takes what the browser kept when the reader came back to this page.
   add(input().files);
 }

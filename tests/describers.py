@@ -8,15 +8,25 @@ from service.domain.descriptions import Classification, Description, Kind, Origi
 from service.domain.images import Picture, View
 from service.domain.work import Bill, PaidCall, unrecorded
 from service.vision.chat import ChatDescriber
+from tests.pictures import photograph, save
 
-JPEG = Picture(b"\xff\xd8\xff\xe0" + bytes(2_000), "image/jpeg", 40, 30, 40, 30, "jpeg")
+JPEG = Picture(save(photograph((40, 30)), "JPEG"), "image/jpeg", 40, 30, 40, 30, "jpeg")
 WISH = Wish(languages=("en", "ja"))
 CHAIN = ("groq", "openai", "together", "xai", "local:llava:7b")
+SERVERS = (
+    "ollama:qwen3-vl:8b",
+    "vllm:Qwen/Qwen3-VL-8B-Instruct",
+    "llamacpp:qwen3-vl-8b",
+    "lmstudio:qwen/qwen3-vl-8b",
+    "localai:qwen3-vl-8b",
+)
+"""Local ones that have a row of their own."""
 RUNGS_OF = (
-    *((entry, 3) for entry in CHAIN),
-    ("local:qwen3-vl:8b", 3),
+    *((entry, 4) for entry in CHAIN),
+    *((entry, 3 if entry.startswith("lmstudio") else 4) for entry in SERVERS),
+    ("local:qwen3-vl:8b", 4),
     ("groq:llama-3.2-11b-vision-preview", 2),
-    ("groq:meta-llama/llama-4-scout-17b-16e-instruct", 2),
+    ("groq:meta-llama/llama-4-scout-17b-16e-instruct", 3),
 )
 """Entries of ALTALOUD_VISION, and how many forms of answer each can be asked for."""
 ORIGINAL = Original(

@@ -83,7 +83,9 @@ class Describer:
 
     name = "stage:one"
     limits = ImageLimits(max_images=3)
+    price = (0.0, 0.0)
     takes_addresses = False
+    batches = None
     wants_facts = False
 
     def __init__(self) -> None:
@@ -96,6 +98,8 @@ class Describer:
         self.alt_text = "Alt {number} in {language}."
         self.needs_review: tuple[str, ...] = ()
         """Of every text; where there is any, it is a draft."""
+        self.needs_image = False
+        """Whether it asks to see what it is to write of for another place."""
 
     def writes(self, language: str) -> bool:
         return True
@@ -120,9 +124,10 @@ class Describer:
 
     async def rewrite(
         self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
-    ) -> Description:
+    ) -> Description | None:
         asked = Asked(wish.languages, original, glossary=tuple(glossary))
-        return self._write(await paid("rewrite", partial(self._answer, asked)), wish)
+        written = self._write(await paid("rewrite", partial(self._answer, asked)), wish)
+        return None if self.needs_image else written
 
     async def answer(
         self, views: Sequence[View], inquiry: Inquiry, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall

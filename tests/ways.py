@@ -46,6 +46,16 @@ def on_new(method: str, path: str, **options: Any) -> Way:
     return way
 
 
+def on_asked(method: str, path: str, **options: Any) -> Way:
+    """The same with a question that has its answer: `{question}` is its address."""
+
+    async def way(client: httpx.AsyncClient, spoken: Json) -> httpx.Response:
+        asked = await on_new("POST", "/v1/descriptions/{id}/questions", **QUESTION, headers=PATIENT)(client, spoken)
+        return asked if asked.is_error else await client.request(method, asked.headers["location"], **options)
+
+    return way
+
+
 def on_failed(path: str, **options: Any) -> Way:
     """The same with a description that has failed."""
 
@@ -59,6 +69,12 @@ def on_failed(path: str, **options: Any) -> Way:
     return way
 
 
+async def asks_another_under_the_key(client: httpx.AsyncClient, spoken: Json) -> httpx.Response:
+    url, key = f"/v1/descriptions/{spoken['id']}/questions", {"Idempotency-Key": "of two questions"}
+    await client.post(url, json={"question": "What is it?"}, headers=key)
+    return await client.post(url, json={"question": "Where is it?"}, headers=key)
+
+
 async def reuses_a_key(client: httpx.AsyncClient, _: Json) -> httpx.Response:
     key = {"Idempotency-Key": "of two requests"}
     await client.post(BULK, json={"requests": [{}]}, headers=key)
@@ -69,6 +85,11 @@ async def deletes(client: httpx.AsyncClient, _: Json) -> httpx.Response:
     return await client.delete((await post(client)).headers["location"])
 
 
+QUESTIONS = "/v1/descriptions/{description_id}/questions"
+ONE_QUESTION = f"{QUESTIONS}/{{question_id}}"
+QUESTION: Json = {"json": {"question": "What is it?"}}
+PATIENT = {"Prefer": "wait=30"}
+GLOSSARY = "/v1/glossary"
 CAPTIONS = "/v1/descriptions/{description_id}/captions/{file_name}"
 SNIPPET = "/v1/descriptions/{description_id}/html/{language}"
 HELD = {"headers": {"If-None-Match": "*"}}
@@ -174,6 +195,32 @@ WAYS: dict[tuple[str, str, int], Way] = {
     ("patch", TRANSCRIPT, 413): asks("PATCH", "/v1/transcripts/{transcript}", **LARGE),
     ("patch", TRANSCRIPT, 415): asks("PATCH", "/v1/transcripts/{transcript}", **PLAIN),
     ("patch", TRANSCRIPT, 428): asks("PATCH", "/v1/transcripts/{transcript}", json=WORDS),
+    ("post", QUESTIONS, 200): on_new("POST", "/v1/descriptions/{id}/questions", **QUESTION, headers=PATIENT),
+    ("post", QUESTIONS, 202): on_new("POST", "/v1/descriptions/{id}/questions", **QUESTION),
+    ("post", QUESTIONS, 400): asks("POST", "/v1/descriptions/{id}/questions", json={}),
+    ("post", QUESTIONS, 403): asks("POST", "/v1/descriptions/x/questions", **QUESTION, headers=CROSS),
+    ("post", QUESTIONS, 404): asks("POST", "/v1/descriptions/x/questions", **QUESTION),
+    ("post", QUESTIONS, 409): on_failed("/v1/descriptions/{id}/questions", **QUESTION),
+    ("post", QUESTIONS, 413): asks("POST", "/v1/descriptions/{id}/questions", **LARGE),
+    ("post", QUESTIONS, 415): asks("POST", "/v1/descriptions/{id}/questions", **PLAIN),
+    ("post", QUESTIONS, 422): asks_another_under_the_key,
+    ("get", QUESTIONS, 200): asks("GET", "/v1/descriptions/{id}/questions"),
+    ("get", QUESTIONS, 404): asks("GET", "/v1/descriptions/x/questions"),
+    ("get", ONE_QUESTION, 200): on_asked("GET", "{question}"),
+    ("get", ONE_QUESTION, 404): asks("GET", "/v1/descriptions/{id}/questions/x"),
+    ("get", GLOSSARY, 200): asks("GET", GLOSSARY),
+    ("get", GLOSSARY, 304): asks("GET", GLOSSARY, **HELD),
+    ("put", GLOSSARY, 200): asks("PUT", GLOSSARY, json={"terms": []}),
+    ("put", GLOSSARY, 400): asks("PUT", GLOSSARY, json={}),
+    ("put", GLOSSARY, 403): asks("PUT", GLOSSARY, json={}, headers=CROSS),
+    ("put", GLOSSARY, 412): asks("PUT", GLOSSARY, json={"terms": []}, headers=STALE),
+    ("put", GLOSSARY, 413): asks("PUT", GLOSSARY, **LARGE),
+    ("put", GLOSSARY, 415): asks("PUT", GLOSSARY, **PLAIN),
+    ("post", "/v1/lint", 200): asks("POST", "/v1/lint", json={"alt": "A red boat"}),
+    ("post", "/v1/lint", 400): asks("POST", "/v1/lint", json={"alt": 1}),
+    ("post", "/v1/lint", 403): asks("POST", "/v1/lint", json={"alt": "A red boat"}, headers=CROSS),
+    ("post", "/v1/lint", 413): asks("POST", "/v1/lint", **LARGE),
+    ("post", "/v1/lint", 415): asks("POST", "/v1/lint", **PLAIN),
     ("post", APPROVE, 200): on_new("POST", "/v1/transcripts/{transcript}/approve"),
     ("post", APPROVE, 400): asks("POST", "/v1/transcripts/{transcript}/approve", json={"who": "Ana"}),
     ("post", APPROVE, 403): asks("POST", "/v1/transcripts/x/approve", headers=CROSS),
@@ -192,3 +239,7 @@ BY_CHANCE = {
     ("post", REGENERATE, 200),
 }
 """What only happens where two requests meet: the other one deletes, repeats, asks again, or is done already."""
+WITHHELD = {("post", APPROVE, 409), ("get", SNIPPET, 409)}
+"""What only happens where a model broke the rules; in test_api_withheld.py."""
+OVER_BUDGET = {("post", "/v1/descriptions", 429), ("post", BULK, 429)}
+"""What only happens where the money of a day is spent; in test_budget_seen.py."""

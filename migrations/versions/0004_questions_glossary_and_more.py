@@ -62,6 +62,10 @@ def add_keys_of_answers() -> None:
 
 
 def add_further_images() -> None:
+    op.add_column(
+        "images",
+        sa.Column("source_bytes", sa.Integer, nullable=False, server_default="0", comment="0: never counted"),
+    )
     op.create_table(
         "further_images",
         sa.Column("description_id", ID, nullable=False),

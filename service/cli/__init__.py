@@ -9,6 +9,7 @@ import click
 from service.cli.check import check
 from service.cli.database import db
 from service.cli.describe import describe
+from service.cli.lint import lint
 from service.cli.serve import serve
 from service.cli.work import work
 from service.errors import ConfigurationError
@@ -32,5 +33,5 @@ def main() -> None:
     """Gives images words and a voice: alt text, long descriptions and speech in several languages."""
 
 
-for command in (serve, work, check, db, describe):
+for command in (serve, work, check, db, describe, lint):
     main.add_command(command)

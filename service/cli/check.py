@@ -12,14 +12,16 @@ from collections.abc import Iterator
 import click
 
 from service.app import Service, build_service
+from service.domain.records import LOCAL_OWNER
 from service.errors import ServiceError, ServiceNotReady
 from service.intake.ocr import check_tesseract
 from service.settings import Settings, read_settings, variable_name
 from service.speech.engines.providers import PROVIDERS as SPEECH_PROVIDERS
-from service.store import schema
-from service.store.session import Database
+from service.store import schema, spending
+from service.store.session import Database, now
 from service.vision.providers import PROVIDERS as VISION_PROVIDERS
 
+UNPRICED = "its price is not known, so ALTALOUD_DAILY_BUDGET counts it as that of the dearest model"
 USER_IN_ADDRESS = re.compile(r"(?<=//)[^/@]*@")
 SECRETS_OF_DATABASE = re.compile(r"(?<=://).*(?=@)|(?<=password=)[^&]*")
 """Up to the last @: a password may hold others."""
@@ -82,14 +84,29 @@ async def _try_parts(service: Service) -> int:
         faults += fault is not None
     for provider in service.vision:
         _report("vision", provider.name, await provider.check())
+        if service.settings.daily_budget is not None and provider.price is None:
+            _report("vision", provider.name, UNPRICED)
     for engine in service.speech:
         _report("speech", engine.name, await engine.check())
+    if service.settings.daily_budget is not None and not faults:
+        click.echo(await _tell_spent(service))
     await service.close()
     return 1 if faults else 0
 
 
 def _report(part: str, name: str, fault: str | None) -> None:
     click.echo(f"warning  {part} {name}: {fault}" if fault else f"ok       {part} {name}")
+
+
+async def _tell_spent(service: Service) -> str:
+    """How far the budget of today is used up."""
+    budget, file = service.settings.daily_budget, service.database.file
+    spent = 0.0
+    if file is None or file.exists():
+        async with service.database.read() as connection:
+            spent = await spending.find(connection, LOCAL_OWNER, now().date())
+    part = "warning " if spent >= (budget or 0) else "ok      "
+    return f"{part} budget: {spent:.4f} of {budget:g} US dollars spent today (UTC), calls under way included"
 
 
 async def _try_decoding(service: Service) -> str | None:

@@ -21,7 +21,8 @@ from service.errors import ConfigurationError, ServiceError
 from service.settings import Settings, read_settings
 from service.store import audio, descriptions, sounds
 from service.telemetry import configure_logging
-from service.web.requests import DescriptionFields, incoming_address, incoming_file, make_wish, read_form
+from service.web.incoming import incoming_address, incoming_file, pages_of, take_pages
+from service.web.requests import DescriptionFields, make_wish, read_form
 from service.web.schemas import Qualities, to_description
 
 AT_ONCE = 4
@@ -42,9 +43,12 @@ class Outcome:
 @click.argument("sources", nargs=-1, required=True, metavar="FILE_OR_URL…")
 @click.option("--languages", metavar="en,es", help="BCP-47 tags; ALTALOUD_LANGUAGES where left out.")
 @click.option("--context", default="", metavar="TEXT", help="Where the images stand and what they are for.")
+@click.option("--pages", metavar="1-3,7", help="Of documents: each of these pages, described together.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Folder for the files.")
 @click.option("--json", "as_json", is_flag=True, help="Print each result as one line of JSON.")
-def describe(sources: tuple[str, ...], languages: str | None, context: str, out: Path, *, as_json: bool) -> None:
+def describe(
+    sources: tuple[str, ...], languages: str | None, context: str, pages: str | None, out: Path, *, as_json: bool
+) -> None:
     """Describe images and read the words aloud.
 
     Writes NAME.en.txt (alt text, then the long description), NAME.en.mp3 and NAME.en.vtt (the long description, spoken
@@ -54,7 +58,10 @@ def describe(sources: tuple[str, ...], languages: str | None, context: str, out:
     configure_logging(settings.log_format, quiet=True)
     form = {"context": [msgspec.json.encode({"surrounding_text": context}).decode()]}
     try:
-        fields = read_form(form | ({"languages": [languages]} if languages else {}))
+        fields = read_form(
+            form | ({"languages": [languages]} if languages else {}) | ({"pages": [pages]} if pages else {})
+        )
+        pages_of(fields)
     except ServiceError as error:
         raise ConfigurationError(error.detail) from None
     try:
@@ -81,7 +88,7 @@ async def _describe_all(
         async with service.running():
             bar = click.progressbar(length=len(sources), label="Describing", file=sys.stderr)
             with bar if sys.stderr.isatty() else contextlib.nullcontext() as shown:
-                async for outcome in _outcomes(service, sources, wish, out):
+                async for outcome in _outcomes(service, sources, wish, pages_of(fields), out):
                     failed += outcome.failure is not None
                     if shown is not None:
                         shown.update(1)
@@ -89,7 +96,9 @@ async def _describe_all(
     return 1 if failed else 0
 
 
-async def _outcomes(service: Service, sources: Sequence[str], wish: Wish, out: Path) -> AsyncIterator[Outcome]:
+async def _outcomes(
+    service: Service, sources: Sequence[str], wish: Wish, pages: Sequence[int], out: Path
+) -> AsyncIterator[Outcome]:
     """In the order they finish."""
     at_once = asyncio.Semaphore(AT_ONCE)
     names = _distinct_names(sources)
@@ -97,7 +106,7 @@ async def _outcomes(service: Service, sources: Sequence[str], wish: Wish, out: P
     async def describe_one(source: str, name: str) -> Outcome:
         async with at_once:
             try:
-                return await _describe_one(service, source, wish, out / name)
+                return await _describe_one(service, source, wish, pages, out / name)
             except ServiceError as error:
                 return Outcome(source, failure=Failure(error.code, error.detail, error.advice))
             except OSError as error:
@@ -108,12 +117,14 @@ async def _outcomes(service: Service, sources: Sequence[str], wish: Wish, out: P
         yield await finished
 
 
-async def _describe_one(service: Service, source: str, wish: Wish, stem: Path) -> Outcome:
+async def _describe_one(service: Service, source: str, wish: Wish, pages: Sequence[int], stem: Path) -> Outcome:
     if source.startswith(("http://", "https://")):
         incoming = incoming_address(source)
     else:
         incoming = incoming_file(await asyncio.to_thread(Path(source).read_bytes), source)
-    description_id = await service.pipeline.submit(incoming, wish, owner=LOCAL_OWNER, metadata={})
+    service.catalogue.check_images(len(pages))
+    images = take_pages(incoming, pages)
+    description_id = await service.pipeline.submit(images, wish, owner=LOCAL_OWNER, metadata={})
     await service.watch.wait_until_final(description_id, owner=LOCAL_OWNER, seconds=LONGEST)
     async with service.database.read() as connection:
         record = await descriptions.find(connection, description_id, owner=LOCAL_OWNER)

@@ -68,15 +68,21 @@ class Context:
 
 
 class AudioKind(StrEnum):
-    """Which text of a transcript is read aloud."""
+    """Which text is read aloud."""
 
     ALT = "alt"
     LONG = "long"
+    ANSWER = "answer"
+    """To a question; the others are of a transcript."""
+
+
+TEXT_KINDS = (AudioKind.ALT, AudioKind.LONG)
+"""The texts of a transcript."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioWish:
-    kinds: tuple[AudioKind, ...] = (AudioKind.ALT, AudioKind.LONG)
+    kinds: tuple[AudioKind, ...] = TEXT_KINDS
     """Empty: no audio is wanted."""
     voice: str | None = None
     """An id of GET /v1/voices, without or with its engine; None: the engine's best for each language."""
@@ -177,6 +183,10 @@ class Description:
     text_in_image: tuple[TextFound, ...] = ()
     data: ChartData | None = None
     uncertain: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """Tags of which a text, or both, broke the contract in the end."""
+    authors: Mapping[str, Origin] = field(default_factory=dict)
+    """Who wrote the words of a tag, where it was not who is named as the origin."""
 
 
 @dataclass(frozen=True, slots=True)

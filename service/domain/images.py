@@ -61,6 +61,10 @@ class Picture:
     """Which one of a document it is, counted from 1."""
     pages: int = 1
     """How many the document has."""
+    source_bytes: int = 0
+    """Of the file as it came; 0 where nobody has counted them."""
+    likeness: str | None = None
+    """64 bits in hexadecimal digits that differ in few from those of pictures that look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ class ImageLimits:
     """Pictures in one request."""
     max_slices: int = 3
     """Of them, how many may be pieces of one tall picture."""
+    address_bytes: int = 20_000_000
+    address_pixels: int = 33_177_600
+    """Of an image as it came, where its provider fetches it from its address: Groq's limits."""
 
 
 class Part(StrEnum):

@@ -8,13 +8,16 @@ from enum import StrEnum
 
 from service.domain.descriptions import (
     AudioKind,
+    AudioWish,
     ChartData,
     Classification,
     Failure,
+    Kind,
     Metadata,
     Origin,
     Progress,
     TextFound,
+    Tokens,
     Wish,
     Words,
 )
@@ -31,6 +34,11 @@ class JobKind(StrEnum):
     """The picture is described again, although it has been."""
     TRANSLATE = "translate"
     VOICE = "voice"
+    QUESTION = "question"
+
+
+QUIET_KINDS = frozenset({JobKind.VOICE, JobKind.QUESTION})
+"""They bring no words of the description: one that is done stays so meanwhile."""
 
 
 class Status(StrEnum):
@@ -53,6 +61,12 @@ class AudioState(StrEnum):
     FAILED = "failed"
 
 
+class QuestionState(StrEnum):
+    PENDING = "pending"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
 class WrittenBy(StrEnum):
     MACHINE = "machine"
     PERSON = "person"
@@ -71,6 +85,18 @@ class StoredImage:
     page: int = 1
     pages: int = 1
     frames: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GivenImage:
+    """One image of a description as it was asked for, and as it is kept once it is there."""
+
+    name: str | None
+    url: str | None
+    """The address it was given by; None for a file."""
+    page: int
+    """Of the document that was asked for."""
+    stored: StoredImage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +162,34 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked about an image that is described, and what came of it."""
+
+    id: str
+    description_id: str
+    text: str
+    language: str
+    """Of the answer."""
+    state: QuestionState
+    created_at: datetime
+    answer: str | None = None
+    can_tell: bool | None = None
+    """Whether the image shows what was asked for."""
+    origin: Origin | None = None
+    failure: Failure | None = None
+    audio_wish: AudioWish | None = None
+    """None: the answer is not read aloud."""
+    audio: Audio | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is to come any more."""
+        is_silent = self.audio is None or self.audio.state is not AudioState.PENDING
+        return self.state is not QuestionState.PENDING and is_silent
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What is known of a finished vision stage, words apart."""
 
@@ -146,6 +200,21 @@ class Outcome:
     uncertain: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     """Providers of the chain that were tried before and did not serve, one line each."""
+    reused_from: str | None = None
+    """Id of the description whose words were taken over, so that nobody was asked. It may be gone by now."""
+    rewritten_from: str | None = None
+    """Id of the description from which the words were written anew for another place, without a look at the image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the calls for the words of a description have taken, speech apart."""
+
+    calls: int = 0
+    """Attempts, failed ones too."""
+    tokens: Tokens = Tokens()
+    dollars: float | None = 0.0
+    """US dollars; None where the price of one of them is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +234,40 @@ class DescriptionRecord:
     image_url: str | None = None
     page: int = 1
     """Of the document that was asked for."""
+    further: tuple[GivenImage, ...] = ()
+    """Images that are described together with the first."""
     outcome: Outcome | None = None
     transcripts: tuple[Transcript, ...] = ()
     failure: Failure | None = None
     """Why it failed; of one that is done, why the last thing asked of it did not come about."""
+    usage: Usage = Usage()
+    """Of its jobs that have ended."""
+    questions: int = 0
+    """How many were asked about it."""
+
+    @property
+    def images(self) -> tuple[GivenImage, ...]:
+        """All that are described together, in their order."""
+        return (GivenImage(self.image_name, self.image_url, self.page, self.image), *self.further)
 
     @property
     def missing_languages(self) -> tuple[str, ...]:
         """Asked for and not written yet."""
         written = {transcript.language for transcript in self.transcripts}
         return tuple(tag for tag in self.wish.languages if tag not in written)
+
+    @property
+    def withheld_languages(self) -> tuple[str, ...]:
+        """Those of which a text broke its rules, or both did, and which nobody has written yet."""
+        if self.outcome is None or self.outcome.classification.kind is Kind.DECORATIVE:
+            return ()
+        return tuple(one.language for one in self.transcripts if _has_gap(one))
+
+
+def _has_gap(transcript: Transcript) -> bool:
+    words = transcript.words
+    is_complete = bool(words.alt_text and words.long_description)
+    return bool(words.needs_review) and not (is_complete or words.draft or transcript.is_a_persons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,16 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """The same call as a line of a batch, for whoever has a day's time."""
+
+    provider: str
+    """And model, as a chain names them."""
+    body: bytes
+    expected: Spent
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """What a call will cost at most, and how to tell from its answer what it has cost. None of it: it is free."""
 
@@ -30,6 +40,8 @@ class Bill:
     """Before it is made: the whole prompt, and the output cap."""
     read: Callable[[bytes], Spent]
     """What an answer says of itself. Raises nothing."""
+    later: Later | None = None
+    """The cheaper way, where there is one and it may be taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from PIL import Image, ImageChops
 
+from service.domain.images import Picture
 from service.intake.endings import after_block, colour_table_bytes
+from service.intake.master import MASTER_SIDE
 from service.intake.pixels import WHITE, finish, fit, reduce, shrink
 
 MOMENTS = (0.0, 0.45, 0.9)
@@ -59,7 +61,7 @@ def choose(durations: list[int], pixels: int) -> list[int]:
 def lay_out(frames: list[Image.Image], side: int) -> Image.Image:
     """All frames in one row on white, from left to right, the long side of the whole at most `side`."""
     width, height = max(frame.width for frame in frames), max(frame.height for frame in frames)
-    gap = max(2, max(width, height) // GAP)
+    gap = _gap(width, height)
     space = side - gap * (len(frames) - 1)
     scale = min(1.0, space / (width * len(frames)))
     cells = [shrink(frame, _scaled(frame.size, scale)) if scale < 1 else frame for frame in frames]
@@ -68,6 +70,17 @@ def lay_out(frames: list[Image.Image], side: int) -> Image.Image:
     for number, cell in enumerate(cells):
         sheet.paste(cell, (number * (cell_width + gap), 0))
     return sheet
+
+
+def frame_boxes(sheet: Picture) -> tuple[tuple[int, int, int, int], ...]:
+    """Where on a sheet that was laid out for keeping each frame stands: left, top, right, bottom."""
+    gap = _gap(*fit((sheet.source_width, sheet.source_height), MASTER_SIDE))
+    step = (sheet.width + gap) // sheet.frames
+    return tuple((left, 0, left + step - gap, sheet.height) for left in range(0, sheet.frames * step, step))
+
+
+def _gap(width: int, height: int) -> int:
+    return max(2, max(width, height) // GAP)
 
 
 def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:

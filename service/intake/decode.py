@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import warnings
 from io import BytesIO
-from math import isqrt
 
 from PIL import Image
 
@@ -30,11 +29,11 @@ from service.intake.animation import lay_out, read_durations, take_frames
 from service.intake.containers import sniff
 from service.intake.encode import encode
 from service.intake.endings import lacks_end
+from service.intake.likeness import measure_likeness
+from service.intake.master import MASTER_SIDE, master_size
 from service.intake.pages import check_page, count_tiff_pages
-from service.intake.pixels import finish, fit, flatten, lies, reduce
+from service.intake.pixels import finish, flatten, lies, reduce
 
-MASTER_SIDE = 2048
-"""Pixels of the longest side we keep: the most any vision model in use looks at (OpenAI's tile models)."""
 SECONDS = 20.0
 """For one call in a child process: 50 megapixels of the slowest kind take a quarter of it."""
 
@@ -51,7 +50,7 @@ def memory_mb(limits: IntakeLimits) -> int:
 
 
 def decode(data: bytes, limits: IntakeLimits, page: int) -> Picture:
-    """The picture in `data`, its long side at most `MASTER_SIDE` pixels, never enlarged.
+    """The picture in `data` in its `master_size`, never enlarged.
 
     `page` counts from 1 and chooses one of a PDF or TIFF; of all else there is one. Raises an `ImageError`; nothing
     else comes out, whatever the bytes are. A file whose end is missing is refused even if all pixels are there.
@@ -100,6 +99,8 @@ def _decode(data: bytes, kind: str, limits: IntakeLimits, page: int) -> Picture:
         frames=len(frames),
         page=page,
         pages=max(page, pages),
+        source_bytes=len(data),
+        likeness=measure_likeness(frames[0]),
     )
 
 
@@ -108,7 +109,7 @@ def _draw_page(data: bytes, limits: IntakeLimits, page: int) -> tuple[Image.Imag
 
     if lacks_end(data, "pdf"):
         raise TruncatedImage
-    image, pages = draw_page(data, page, _side_to_draw(limits))
+    image, pages = draw_page(data, page, limits.max_pixels)
     _check_sides(image.size, limits)
     return image, pages
 
@@ -116,13 +117,9 @@ def _draw_page(data: bytes, limits: IntakeLimits, page: int) -> tuple[Image.Imag
 def _draw(data: bytes, limits: IntakeLimits) -> _Shown:
     from service.intake.drawings import draw
 
-    image = draw(data, _side_to_draw(limits))
+    image = draw(data, limits.max_pixels)
     _check_sides(image.size, limits)
     return [flatten(image)], image.size
-
-
-def _side_to_draw(limits: IntakeLimits) -> int:
-    return min(MASTER_SIDE, isqrt(limits.max_pixels))
 
 
 def _read(data: bytes, kind: str, limits: IntakeLimits, page: int) -> _Shown:
@@ -140,11 +137,11 @@ def _read(data: bytes, kind: str, limits: IntakeLimits, page: int) -> _Shown:
         frames = take_frames(image, durations, MASTER_SIDE)
         lying = lies(image)
     else:
-        size = fit(image.size, MASTER_SIDE)
         if kind == "jpeg":  # leaves its decoder at 1/2, 1/4 or 1/8 already: half the time, a quarter the memory
-            image.draft(None, size)
+            image.draft(None, master_size(image.size, lies=lies(image)))
         image.load()
-        lying = lies(image)
+        lying = lies(image)  # which some files tell behind their pixels only
+        size = master_size((width, height), lies=lying)
         image = reduce(image, size)  # under the same name: the large one is not to stay in memory
         frames = [finish(image)]
     return frames, (height, width) if lying else (width, height)

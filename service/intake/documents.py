@@ -8,14 +8,15 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from service.errors import BrokenImage, ProtectedDocument
+from service.intake.master import drawn_scale
 from service.intake.pages import check_page
 
 PASSWORD, SECURITY = 4, 5
 """FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of PDFium's `fpdfview.h`."""
 
 
-def draw_page(data: bytes, page: int, side: int) -> tuple[Image.Image, int]:
-    """The page as a viewer shows it, its long side `side` pixels; and how many pages there are.
+def draw_page(data: bytes, page: int, max_pixels: int) -> tuple[Image.Image, int]:
+    """The page as a viewer shows it, in the `drawn_scale` of a picture; and how many pages there are.
 
     Turned as the document says, over white, with filled-in form fields and annotations. Raises `ProtectedDocument`,
     `NoSuchPage`, `BrokenImage`, or what PDFium raises on damaged pages.
@@ -26,10 +27,10 @@ def draw_page(data: bytes, page: int, side: int) -> tuple[Image.Image, int]:
         document.init_forms()
         sheet = document[page - 1]
         width, height = sheet.get_size()
-        longest = max(width, height)
-        if not (isfinite(longest) and min(width, height) > 0):
+        if not (isfinite(width * height) and min(width, height) > 0):
             raise BrokenImage("This page has no size.")
-        bitmap = sheet.render(scale=side / longest, rev_byteorder=True, may_draw_forms=True, draw_annots=True)
+        scale = drawn_scale(width, height, max_pixels)
+        bitmap = sheet.render(scale=scale, rev_byteorder=True, may_draw_forms=True, draw_annots=True)
         return bitmap.to_pil().convert("RGB"), len(document)
     finally:
         document.close()

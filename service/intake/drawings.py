@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html import escape
 from io import BytesIO
+from math import isqrt
 from pathlib import Path
 from xml.parsers import expat
 
@@ -17,6 +18,8 @@ import resvg_py
 from PIL import Image
 
 from service.errors import BrokenImage, DecompressionBomb, TruncatedImage
+from service.intake.master import MASTER_SIDE, TALL, drawn_scale
+from service.intake.pixels import scaled
 
 MOST_TEXT = 60_000_000
 """Characters of a drawing with its entities unfolded."""
@@ -39,21 +42,30 @@ FAMILIES = {
 """Files of families that stand in for one that is not installed: without one, resvg leaves such text out."""
 
 
-def draw(data: bytes, side: int) -> Image.Image:
-    """An RGBA image whose long side is `side` pixels; a drawing without a size is as large as what it shows.
+def draw(data: bytes, max_pixels: int) -> Image.Image:
+    """An RGBA image in the `drawn_scale` of a picture; a drawing without a size is as large as what it shows.
 
     Text is drawn with the fonts of the system, and left out where there are none. Raises `TruncatedImage`,
     `DecompressionBomb` or `BrokenImage`.
     """
     drawing = _Copy().make(data)
+    side = min(MASTER_SIDE, isqrt(max_pixels))
+    image = _render(drawing, side, side)
+    scale = drawn_scale(*image.size, max_pixels)
+    if image.height > TALL * image.width and scale > 1:  # what shape it has is known only now
+        image = _render(drawing, *scaled(image.size, scale))
+    return image
+
+
+def _render(drawing: str, width: int, height: int) -> Image.Image:
     has_text = "text" in drawing
     family = _find_family() if has_text else None
     try:
         png = resvg_py.svg_to_bytes(
             svg_string=drawing,
             dpi=96,  # CSS pixels an inch; left out, a size in millimetres is none
-            width=side,
-            height=side,  # it keeps the shape within both
+            width=width,
+            height=height,  # it keeps the shape within both
             skip_system_fonts=not has_text,
             serif_family=family,
             sans_serif_family=family,

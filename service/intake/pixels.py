@@ -35,8 +35,12 @@ def fit(size: tuple[int, int], max_side: int, max_pixels: int | None = None) -> 
     scale = min(1.0, max_side / max(size))
     if max_pixels is not None:
         scale = min(scale, sqrt(max_pixels / (width * height)))
-    # what is lost to floating point must not cost a pixel
-    return max(1, int(width * scale + 1e-6)), max(1, int(height * scale + 1e-6))
+    return scaled(size, scale)
+
+
+def scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    """`size` times `scale`, each side at least one pixel. What is lost to floating point must not cost one."""
+    return max(1, int(size[0] * scale + 1e-6)), max(1, int(size[1] * scale + 1e-6))
 
 
 def reduce(image: Image.Image, size: tuple[int, int]) -> Image.Image:

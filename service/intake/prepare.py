@@ -29,6 +29,11 @@ def prepare(picture: Picture, limits: ImageLimits) -> Picture:
     with Image.open(BytesIO(picture.data), formats=["JPEG", "PNG"]) as opened:
         opened.draft(None, size)
         image = opened.convert("RGB")
+    return prepare_pixels(image, size, picture, limits)
+
+
+def prepare_pixels(image: Image.Image, size: tuple[int, int], picture: Picture, limits: ImageLimits) -> Picture:
+    """The same of an RGB image that shows the picture or a part of it; `size` is what `fit` says of it."""
     for share in SHRINKS:
         smaller = _resize(image, fit(size, max(1, int(max(size) * share))))
         encoded = _encode_within(smaller, limits.max_bytes)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from service.domain.work import Spent
 from service.errors import ProviderError
+from service.jobs.budget import Reserved, find_cost
 from service.jobs.pipeline import TriggerJob
-from service.store import batches, jobs
+from service.store import batches, jobs, spending
 from service.store.batches import Batch, Line
 from service.store.session import Connection, Database, now
 from service.telemetry import log
@@ -24,6 +26,7 @@ MOST_BYTES = 50_000_000
 """Of one batch; providers take 50,000 lines and 100 to 200 MB, which would all be held in memory here."""
 LEASE = timedelta(minutes=10)
 """How long whoever has begun to look at a batch has it alone: an upload takes minutes at most."""
+NOTHING = Spent(dollars=0.0)
 GIVEN_UP_AFTER = timedelta(hours=26)
 """Providers promise an end within 24 hours."""
 
@@ -41,9 +44,12 @@ class Pace:
     longest: float = 600
 
 
+USUAL = Pace()
+
+
 class BatchKeeper:
     def __init__(
-        self, database: Database, services: Mapping[str, ChatBatches], *, trigger: TriggerJob, pace: Pace = Pace()
+        self, database: Database, services: Mapping[str, ChatBatches], *, trigger: TriggerJob, pace: Pace = USUAL
     ) -> None:
         """`services` by the names of providers as a chain has them."""
         self._database = database
@@ -65,7 +71,7 @@ class BatchKeeper:
     async def _gather(self) -> None:
         async with self._database.write() as connection:
             for attempt_id in await batches.take_unwanted(connection):
-                await jobs.close_attempt(connection, attempt_id, failure="cancelled")
+                await _close_unanswered(connection, attempt_id, "cancelled")
         for provider in self._services:
             gathered: str | None = ""
             while gathered is not None:
@@ -116,14 +122,16 @@ class BatchKeeper:
             log.info("batch.sent", provider=batch.provider, lines=len(lines))
         if remote is not None:
             async with self._database.write() as connection:
-                await batches.change(connection, batch.id, remote_id=remote.id)
+                await batches.change(connection, batch.id, remote_id=remote.id, look_at=self._next_look(batch))
         return remote
 
     async def _put_off(self, batch: Batch) -> None:
-        age = (now() - batch.created_at).total_seconds()
-        wait = min(self._pace.longest, max(self._pace.first_look, age / 10))
         async with self._database.write() as connection:
-            await batches.change(connection, batch.id, look_at=now() + timedelta(seconds=wait))
+            await batches.change(connection, batch.id, look_at=self._next_look(batch))
+
+    def _next_look(self, batch: Batch) -> datetime:
+        age = (now() - batch.created_at).total_seconds()
+        return now() + timedelta(seconds=min(self._pace.longest, max(self._pace.first_look, age / 10)))
 
     async def _settle(self, service: ChatBatches, batch: Batch, answers: Mapping[str, bytes]) -> None:
         """Records what was answered and wakes the jobs, one line at a time: a crash in between loses nothing."""
@@ -136,6 +144,7 @@ class BatchKeeper:
                     await self._let_go(connection, line)
                 else:
                     spent = service.read_spent(answer)
+                    await _settle_cost(connection, line.attempt_id, spent)
                     await jobs.record_answer(connection, line.attempt_id, line.job_id, line.step, answer, spent)
                     await batches.remove_lines(connection, [line.id])
                 await self._wake(connection, line)
@@ -152,10 +161,22 @@ class BatchKeeper:
             await batches.delete(connection, batch.id)
 
     async def _let_go(self, connection: Connection, line: Line) -> None:
-        await jobs.close_attempt(connection, line.attempt_id, failure="batch-unanswered")
+        await _close_unanswered(connection, line.attempt_id, "batch-unanswered")
         await batches.give_up(connection, [line.id])
 
     async def _wake(self, connection: Connection, line: Line) -> None:
         waiting = await jobs.find_waiting(connection, line.job_id)
         if waiting is not None:
             await self._trigger(connection, waiting.job_id, waiting.claim)
+
+
+async def _close_unanswered(connection: Connection, attempt_id: str, failure: str) -> None:
+    await _settle_cost(connection, attempt_id, NOTHING)
+    await jobs.close_attempt(connection, attempt_id, NOTHING, failure=failure)
+
+
+async def _settle_cost(connection: Connection, attempt_id: str, spent: Spent) -> None:
+    """Sets free what was set aside for it beyond its cost."""
+    reserved = await spending.find_reserved(connection, attempt_id)
+    if reserved is not None:
+        await Reserved(*reserved).settle(connection, find_cost(spent))

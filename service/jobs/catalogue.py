@@ -8,7 +8,8 @@ from functools import cached_property
 
 from service.audio.formats import FORMATS
 from service.domain.speech import Voice, VoiceQuality
-from service.errors import InvalidRequest, SpeechUnavailable, UnknownVoice, UnsupportedLanguage
+from service.errors import InvalidRequest, NoVisionModel, SpeechUnavailable, UnknownVoice, UnsupportedLanguage
+from service.intake.views import check_count
 from service.languages import LANGUAGES, LanguageNames, describe_tag
 from service.speech.base import SpeechEngine
 from service.speech.matching import for_language
@@ -38,6 +39,15 @@ class Catalogue:
         """Whether descriptions are drafts from measurements, for want of a model."""
         return self._vision[0].wants_facts
 
+    @property
+    def answers_questions(self) -> bool:
+        return any(not provider.wants_facts for provider in self._vision)
+
+    def check_questions(self) -> None:
+        """Raises `NoVisionModel` where nobody in use can answer one."""
+        if not self.answers_questions:
+            raise NoVisionModel
+
     def languages(self) -> list[OfferedLanguage]:
         """Languages that are known to be written; a vision model writes many more."""
         return [self.offer(tag) for tag in LANGUAGES]
@@ -58,6 +68,10 @@ class Catalogue:
         raise UnsupportedLanguage(
             f"No provider in use writes {', '.join(missing or tags)}. Written offline: {', '.join(LANGUAGES)}."
         )
+
+    def check_images(self, count: int) -> None:
+        """Raises `TooManyImages` where no provider describes so many together."""
+        check_count(count, max((provider.limits for provider in self._vision), key=lambda limits: limits.max_images))
 
     def check_format(self, wanted: str) -> None:
         """Raises `InvalidRequest`."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from service.domain.records import DescriptionRecord, Job
+from service.domain.work import Growing
+from service.jobs.budget import Budget
+from service.jobs.growing import growing_in_sight
 from service.jobs.progress import Watch
 from service.jobs.steps import JobLost, Steps
 from service.store import descriptions, jobs
@@ -16,11 +19,11 @@ from service.store.session import Connection, Database
 class Claim:
     """Whatever it writes is kept only while the job is still this worker's; else `JobLost` is raised."""
 
-    def __init__(self, database: Database, watch: Watch, job: Job) -> None:
+    def __init__(self, database: Database, watch: Watch, job: Job, budget: Budget) -> None:
         self._database = database
         self._watch = watch
         self.job = job
-        self.paid = Steps(database, job).paid
+        self.paid = Steps(database, job, budget).paid
         """The recorded steps of this job (see `domain.work.PaidCall`)."""
 
     @asynccontextmanager
@@ -36,6 +39,10 @@ class Claim:
         """Sets columns of the description."""
         async with self.write() as connection:
             await descriptions.change(connection, self.job.description_id, **values)
+
+    def growing(self) -> AbstractAsyncContextManager[Growing]:
+        """Until the block ends, what shows the description's words to those who watch while they are written."""
+        return growing_in_sight(self._database, self._watch, self.job.description_id)
 
     async def load(self) -> DescriptionRecord:
         async with self._database.read() as connection:

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.domain.descriptions import AudioKind, AudioWish, Progress, Words
+from service.domain.descriptions import TEXT_KINDS, AudioKind, AudioWish, Failure, Progress, Words
 from service.domain.records import (
+    QUIET_KINDS,
     Audio,
     AudioState,
     DescriptionRecord,
@@ -17,10 +18,18 @@ from service.domain.records import (
     Transcript,
     WrittenBy,
 )
-from service.errors import InvalidRequest, NotDescribedYet, NotFound, RevisionMismatch, UnsupportedLanguage
+from service.errors import (
+    Cancelled,
+    InvalidRequest,
+    NotDescribedYet,
+    NotFound,
+    RevisionMismatch,
+    UnsupportedLanguage,
+    WordsWithheld,
+)
 from service.jobs.pipeline import TriggerJob
 from service.jobs.progress import Watch
-from service.store import audio, descriptions, jobs, transcripts
+from service.store import audio, descriptions, jobs, questions, transcripts
 from service.store.session import Connection, Database
 from service.store.transcripts import spoken_text
 
@@ -28,6 +37,7 @@ MOST_LANGUAGES = 20
 MOST_AUDIO = 20
 """Of one language."""
 CANCELLED = "It was cancelled before it was spoken."
+UNANSWERED = Failure(Cancelled.code, "It was cancelled before it was answered.", Cancelled.advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,8 @@ class Editing:
                 words = replace(words, alt_text=edit.alt_text)
             if edit.long_description is not None:
                 words = replace(words, long_description=edit.long_description)
-            if words != transcript.words:
+            is_withheld = transcript.language in record.withheld_languages
+            if words != transcript.words or is_withheld:
                 await descriptions.touch(connection, record.id)
                 drafts = await transcripts.find_drafts(connection, transcript)
                 await transcripts.revise(
@@ -74,8 +85,13 @@ class Editing:
         return record.id
 
     async def approve(self, transcript_id: str, *, owner: str, by: str, is_current: IsCurrent) -> str:
-        """A person stands for the words. The id of the description. Raises as `edit` does."""
+        """A person stands for the words. The id of the description.
+
+        Raises as `edit` does, and `WordsWithheld` where there are none to stand for.
+        """
         async with self._open_transcript(transcript_id, owner, is_current) as (connection, record, transcript):
+            if transcript.language in record.withheld_languages and not transcript.words.alt_text:
+                raise WordsWithheld
             await descriptions.touch(connection, record.id)
             await transcripts.approve(connection, transcript.id, by=by)
         return record.id
@@ -94,12 +110,13 @@ class Editing:
 
         Raises `NotFound`, `NotDescribedYet`, or `UnsupportedLanguage` for too many.
         """
-        async with self._open(description_id, owner) as (connection, record):
+        async with self.open(description_id, owner) as (connection, record):
             self._refuse_without_words(record)
             new = {tag: spelled for tag, spelled in tags.items() if tag not in record.wish.languages}
             if len(record.wish.languages) + len(new) > MOST_LANGUAGES:
                 raise UnsupportedLanguage(f"A description has at most {MOST_LANGUAGES} languages.")
-            has_failed = tags.keys() & record.missing_languages and not await jobs.find_kinds(connection, record.id)
+            lacking = {*record.missing_languages, *record.withheld_languages}
+            has_failed = tags.keys() & lacking and not await jobs.find_kinds(connection, record.id)
             if new or has_failed:
                 wish = replace(
                     record.wish,
@@ -116,14 +133,14 @@ class Editing:
         Raises `NotFound`, `NotDescribedYet`, `UnsupportedLanguage` for one it is not written in, or `InvalidRequest`
         for too many.
         """
-        async with self._open(description_id, owner) as (connection, record):
+        async with self.open(description_id, owner) as (connection, record):
             self._refuse_without_words(record)
             if missing := set(languages) - {transcript.language for transcript in record.transcripts}:
                 raise UnsupportedLanguage(f"This description is not written in {', '.join(sorted(missing))}.")
             chosen = [one for one in record.transcripts if not languages or one.language in languages]
             if sum([await self._add_readings(connection, transcript, wish) for transcript in chosen]):
                 await descriptions.touch(connection, record.id)
-                await self._open_job(connection, record, JobKind.VOICE)
+                await self.open_job(connection, record, JobKind.VOICE)
 
     async def _add_readings(self, connection: Connection, transcript: Transcript, wish: AudioWish) -> int:
         """How many there were none of yet."""
@@ -139,7 +156,7 @@ class Editing:
 
     async def cancel(self, description_id: str, *, owner: str) -> None:
         """Nothing more is begun for it; what is there stays. Raises `NotFound`."""
-        async with self._open(description_id, owner) as (connection, record):
+        async with self.open(description_id, owner) as (connection, record):
             kinds = await jobs.find_kinds(connection, record.id)
             if not kinds:
                 return
@@ -147,6 +164,7 @@ class Editing:
             status = Status.CANCELLED if JobKind.DESCRIBE in kinds or was_cancelled else Status.DONE
             await jobs.end_all(connection, record.id)
             await audio.fail_pending(connection, record.id, CANCELLED)
+            await questions.fail_pending(connection, record.id, UNANSWERED)
             progress = replace(record.progress, stage=status.value)
             await descriptions.change(connection, record.id, status=status, progress=progress)
 
@@ -155,34 +173,48 @@ class Editing:
 
         Raises `NotFound`.
         """
-        async with self._open(description_id, owner) as (connection, record):
+        async with self.open(description_id, owner) as (connection, record):
             if await jobs.find_kinds(connection, record.id):
                 return False
             has_silent = await audio.retry_failed(connection, record.id)
             goes_on = record.failure is None  # what failed had answers that were of no use
+            withheld = record.withheld_languages
             if record.status is not Status.DONE:
                 await self._reopen(connection, record, JobKind.DESCRIBE, goes_on=goes_on)
-            elif record.missing_languages:
-                await self._reopen(connection, record, JobKind.TRANSLATE, goes_on=goes_on)
+            elif withheld and len(withheld) == len(record.transcripts):  # there is nothing to write them from
+                await self._reopen(connection, record, JobKind.REGENERATE)
+            elif record.missing_languages or withheld:
+                await self._reopen(connection, record, JobKind.TRANSLATE, goes_on=goes_on and not withheld)
             elif await jobs.find_last_kind(connection, record.id) is JobKind.REGENERATE:
                 await self._reopen(connection, record, JobKind.REGENERATE, goes_on=goes_on)
             elif has_silent:
                 await descriptions.touch(connection, record.id)
-                await self._open_job(connection, record, JobKind.VOICE)
+                await self.open_job(connection, record, JobKind.VOICE)
             else:
-                return False
+                return await self._retry_questions(connection, record)
+            await self._retry_questions(connection, record)
         return True
+
+    async def _retry_questions(self, connection: Connection, record: DescriptionRecord) -> bool:
+        """Whether there are any that failed, or answers that could not be spoken."""
+        codes = await questions.retry_failed(connection, record.id)
+        has_silent = await audio.retry_answers(connection, record.id)
+        if codes or has_silent:
+            await descriptions.touch(connection, record.id)
+            # as with descriptions: what failed had answers that were of no use
+            await self.open_job(connection, record, JobKind.QUESTION, goes_on=codes <= {Cancelled.code})
+        return bool(codes or has_silent)
 
     async def regenerate(self, description_id: str, *, owner: str) -> None:
         """The picture is described again. What a person wrote or approved stays. Raises `NotFound`."""
-        async with self._open(description_id, owner) as (connection, record):
+        async with self.open(description_id, owner) as (connection, record):
             kinds = await jobs.find_kinds(connection, record.id)
             if not kinds & {JobKind.DESCRIBE, JobKind.REGENERATE}:
                 kind = JobKind.REGENERATE if record.outcome else JobKind.DESCRIBE
                 await self._reopen(connection, record, kind)
 
     @asynccontextmanager
-    async def _open(self, description_id: str, owner: str) -> AsyncIterator[tuple[Connection, DescriptionRecord]]:
+    async def open(self, description_id: str, owner: str) -> AsyncIterator[tuple[Connection, DescriptionRecord]]:
         """The description as it is, nobody else's until the block ends. Raises `NotFound`."""
         async with self._database.write() as connection:
             await descriptions.hold(connection, description_id)
@@ -201,7 +233,7 @@ class Editing:
             place = await transcripts.find(connection, transcript_id, owner=owner)
         if place is None:
             raise NotFound
-        async with self._open(place.description_id, owner) as (connection, record):
+        async with self.open(place.description_id, owner) as (connection, record):
             [transcript] = [one for one in record.transcripts if one.id == transcript_id]
             if not is_current(transcript):
                 raise RevisionMismatch
@@ -225,17 +257,17 @@ class Editing:
         await descriptions.change(
             connection, record.id, status=Status.QUEUED, progress=progress, failure=None, **values
         )
-        await self._open_job(connection, record, kind, goes_on=goes_on)
+        await self.open_job(connection, record, kind, goes_on=goes_on)
 
     async def _voice_pending(self, connection: Connection, record: DescriptionRecord) -> None:
         if await audio.has_any(connection, record.id, AudioState.PENDING):
-            await self._open_job(connection, record, JobKind.VOICE)
+            await self.open_job(connection, record, JobKind.VOICE)
 
-    async def _open_job(
+    async def open_job(
         self, connection: Connection, record: DescriptionRecord, kind: JobKind, *, goes_on: bool = False
     ) -> None:
         """Jobs of one description run one after the other: the end of one triggers the next."""
-        if kind is JobKind.VOICE and await jobs.waits_to_voice(connection, record.id):
+        if kind in QUIET_KINDS and await jobs.waits(connection, record.id, kind):
             return
         added = await jobs.add(connection, owner=record.owner, description_id=record.id, kind=kind)
         await jobs.inherit_answers(connection, record.id, added.job_id, goes_on=goes_on)
@@ -244,14 +276,17 @@ class Editing:
 
 
 def _mark(words: Words, former: Words, drafts: Sequence[Words]) -> Words:
-    """A text of a draft that a person puts in the place of another is a draft there, too, until it is approved."""
-    for kind in AudioKind:
+    """A text of a draft that a person puts in the place of another is a draft there, too, until it is approved.
+
+    Of words that are no draft, a person's are not to be reviewed any more.
+    """
+    for kind in TEXT_KINDS:
         text = spoken_text(words, kind)
         if text and text != spoken_text(former, kind):
             for draft in drafts:
                 if spoken_text(draft, kind) == text:
                     return replace(words, draft=True, needs_review=draft.needs_review)
-    return words
+    return words if words.draft else replace(words, needs_review=())
 
 
 def _is_same(reading: Audio, kind: AudioKind, wish: AudioWish) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from service.domain.descriptions import Failure, Metadata, Progress, Wish
-from service.domain.records import AudioState, DescriptionRecord, JobKind, Status
+from service.domain.records import QUIET_KINDS, AudioState, DescriptionRecord, JobKind, Status
 from service.errors import JobInterrupted, ServiceError, ServiceNotReady
+from service.jobs.answering import Answering
+from service.jobs.budget import UNLIMITED, Budget
 from service.jobs.claims import Claim
 from service.jobs.progress import Watch
 from service.jobs.receiving import IncomingImage, ReceivedImage, Receiving
-from service.jobs.stages import Stages
-from service.jobs.steps import JobLost
+from service.jobs.stages import Stages, lacking_languages
+from service.jobs.steps import JobLost, JobParked
 from service.store import audio, descriptions, idempotency, images, jobs
 from service.store.idempotency import IdempotencyKey
 from service.store.session import Connection, Database, now
@@ -32,9 +35,10 @@ TriggerJob = Callable[[Connection, str, int], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An image that can be accepted, and what is asked of it."""
+    """Images that can be accepted, and what is asked of them together."""
 
-    image: ReceivedImage
+    images: Sequence[ReceivedImage]
+    """At least one."""
     wish: Wish
     metadata: Metadata
 
@@ -46,25 +50,29 @@ class Pipeline:
         *,
         receiving: Receiving,
         stages: Stages,
+        answering: Answering,
         watch: Watch,
         retention: timedelta,
         trigger: TriggerJob,
+        budget: Budget = UNLIMITED,
     ) -> None:
         self._database = database
         self._receiving = receiving
         self._stages = stages
+        self._answering = answering
         self._watch = watch
         self._retention = retention
         self._trigger = trigger
+        self._budget = budget
 
-    async def submit(self, incoming: IncomingImage, wish: Wish, *, owner: str, metadata: Metadata) -> str:
-        """`receive` and `accept` of one image."""
+    async def submit(self, incoming: Sequence[IncomingImage], wish: Wish, *, owner: str, metadata: Metadata) -> str:
+        """`receive` and `accept` of one description."""
         submission = Submission(await self.receive(incoming), wish, metadata)
         [description_id] = await self.accept([submission], owner=owner)
         return description_id
 
-    async def receive(self, incoming: IncomingImage) -> ReceivedImage:
-        """Raises an `ImageError` or `AddressNotAllowed` where the image cannot be used; keeps nothing yet."""
+    async def receive(self, incoming: Sequence[IncomingImage]) -> Sequence[ReceivedImage]:
+        """Raises an `ImageError` or `AddressNotAllowed` where an image cannot be used; keeps nothing yet."""
         return await self._receiving.receive(incoming)
 
     async def accept(
@@ -78,13 +86,13 @@ class Pipeline:
         """The ids of the new descriptions, each of which from now on ends in a result or in a failure that says why.
 
         All of them are kept, or none; under the `key` of their request where it has one, which also remembers the
-        places of those among them that were `refused`.
+        places of those among them that were `refused`. Raises `BudgetSpent` where nobody could describe them today.
         """
         async with self._database.write() as connection:
+            await self._budget.refuse(connection, owner)
             image_ids = await self._keep_images(connection, submissions, owner)
             ids = [
-                await self._accept_one(connection, submission, image_id, owner)
-                for submission, image_id in zip(submissions, image_ids, strict=True)
+                await self._accept_one(connection, submission, image_ids, owner) for submission in submissions
             ]
             if key is not None:
                 kept, places = iter(ids), range(len(ids) + len(refused))
@@ -96,35 +104,45 @@ class Pipeline:
 
     async def _keep_images(
         self, connection: Connection, submissions: Sequence[Submission], owner: str
-    ) -> list[str | None]:
-        """The id of each submission's image, None for an address.
+    ) -> dict[tuple[str, int], str]:
+        """The ids of all images that were sent as files, by hash and page.
 
         Kept in one order for everybody: two requests with the same new pictures in different orders would wait for
         each other on PostgreSQL.
         """
-        checked = [submission.image.image for submission in submissions]
-        pictures = {(one.sha256, one.picture.page): one.picture for one in checked if one is not None}
-        ids = {
+        checked = [received.image for submission in submissions for received in submission.images]
+        pictures = {one.key: one.picture for one in checked if one is not None}
+        return {
             key: await images.add(connection, owner=owner, sha256=key[0], picture=pictures[key])
             for key in sorted(pictures)
         }
-        return [None if one is None else ids[one.sha256, one.picture.page] for one in checked]
 
     async def _accept_one(
-        self, connection: Connection, submission: Submission, image_id: str | None, owner: str
+        self, connection: Connection, submission: Submission, image_ids: Mapping[tuple[str, int], str], owner: str
     ) -> str:
-        received = submission.image
+        ids = [image_ids[one.image.key] if one.image else None for one in submission.images]
+        received, *further = submission.images
         description_id = await descriptions.add(
             connection,
             owner=owner,
             wish=submission.wish,
             metadata=submission.metadata,
             expires_at=now() + self._retention,
-            image_id=image_id,
+            image_id=ids[0],
             image_name=received.name,
             image_url=received.url,
             page=received.page,
         )
+        for number, one in enumerate(further, 2):
+            await images.give_further(
+                connection,
+                description_id,
+                number,
+                image_id=ids[number - 1],
+                name=one.name,
+                url=one.url,
+                page=one.page,
+            )
         job = await jobs.add(connection, owner=owner, description_id=description_id, kind=JobKind.DESCRIBE)
         await self._trigger(connection, job.job_id, job.claim)
         return description_id
@@ -147,7 +165,7 @@ class Pipeline:
             job = await jobs.start(connection, job_id)
         if job is None:
             return
-        claim = Claim(self._database, self._watch, job)
+        claim = Claim(self._database, self._watch, job, self._budget)
         try:
             if job.starts > MOST_STARTS:
                 raise JobInterrupted
@@ -157,6 +175,8 @@ class Pipeline:
             raise
         except JobLost:
             log.info("job.lost", description=job.description_id)
+        except JobParked:
+            await self._park(claim)
         except ServiceNotReady:  # the database is away, which says nothing against the job: it is taken up again
             with suppress(ServiceNotReady):
                 await self._leave(claim)
@@ -172,13 +192,26 @@ class Pipeline:
         async with self._database.write() as connection:
             await jobs.leave(connection, claim.job)
 
+    async def _park(self, claim: Claim) -> None:
+        """Nothing triggers the job until its batch does."""
+        async with claim.write() as connection:
+            await descriptions.change(
+                connection, claim.job.description_id, status=Status.QUEUED, progress=Progress(stage="batched")
+            )
+            await jobs.leave(connection, claim.job)
+        log.info("job.parked", description=claim.job.description_id)
+
     async def _run_stages(self, claim: Claim) -> None:
         record, kind = await claim.load(), claim.job.kind
-        if record.image is None:
+        if kind is JobKind.QUESTION:
+            await self._answering.answer(claim, record)
+            await self._end(claim)
+            return
+        if any(one.stored is None for one in record.images):
             record = await self._timed("fetching", claim, record, self._stages.fetch)
         if record.outcome is None or kind is JobKind.REGENERATE:
             record = await self._timed("describing", claim, record, self._stages.describe)
-        if record.missing_languages and kind is not JobKind.VOICE:
+        if kind is not JobKind.VOICE and lacking_languages(record, kind):
             record = await self._timed("translating", claim, record, self._stages.translate)
         record = await self._timed("speaking", claim, record, self._stages.speak)
         # another voice for the words of a description that was cancelled does not complete it
@@ -214,22 +247,29 @@ class Pipeline:
             record = await claim.load()
             status = Status.DONE if record.transcripts else Status.FAILED
             failure = Failure(error.code, error.detail, error.advice)
-            await self._end(claim, status, progress=record.progress, failure=failure)
+            if claim.job.kind is JobKind.QUESTION:
+                await self._answering.give_up(claim, failure)
+                await self._end(claim)
+            else:
+                await self._end(claim, status, progress=record.progress, failure=failure)
         except JobLost:
             log.info("job.lost", description=claim.job.description_id)
 
-    async def _end(self, claim: Claim, status: Status, *, progress: Progress, failure: Failure | None) -> None:
+    async def _end(self, claim: Claim, status: Status | None = None, **shown: Any) -> None:  # noqa: ANN401 - columns
+        """`shown`: progress and failure beside the status. Without a status the description stays as it is."""
         description_id = claim.job.description_id
+        shown |= {"status": status} if status else {}
         async with claim.write() as connection:
             await jobs.end(connection, claim.job.id)
             following = await jobs.find_open(connection, description_id)
             if following:
                 await self._trigger(connection, following[0].job_id, following[0].claim)
-                if status is Status.DONE and await jobs.find_kinds(connection, description_id) - {JobKind.VOICE}:
-                    status, progress = Status.QUEUED, replace(progress, stage="queued")  # more words are to come
+                if status is Status.DONE and await jobs.find_kinds(connection, description_id) - QUIET_KINDS:
+                    # more words are to come
+                    shown |= {"status": Status.QUEUED, "progress": replace(shown["progress"], stage="queued")}
             else:
                 await audio.fail_pending(connection, description_id, ENDED_EARLY)
-            await descriptions.change(connection, description_id, status=status, progress=progress, failure=failure)
+            await descriptions.change(connection, description_id, **shown)
             # a retry of what could not be spoken goes on with the sentences that could
             if status is Status.FAILED or not await audio.has_any(connection, description_id, AudioState.FAILED):
                 await jobs.forget_answers(connection, description_id)

@@ -6,11 +6,12 @@ One poller looks for everybody who waits in this process; while nobody does, it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterator
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from service.domain.records import DescriptionRecord
-from service.store import descriptions
+from service.domain.work import GrowingText
+from service.store import descriptions, growths
 from service.store.descriptions import Version
 from service.store.session import Database
 from service.telemetry import log
@@ -18,11 +19,16 @@ from service.telemetry import log
 LOOK_AGAIN = 0.25
 """Seconds between two looks at everything that is waited for: what other processes do rings no bell here."""
 
+Texts = Mapping[str, GrowingText]
+"""What is being written, by language."""
+
 
 class Watch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watched: dict[str, _Watched] = {}
+        self._growing: dict[str, Texts] = {}
+        """Of the descriptions that this process is writing."""
         self._rung: set[str] = set()
         self._bell = asyncio.Event()
         self._poller: asyncio.Task[None] | None = None
@@ -34,6 +40,14 @@ class Watch:
         if description_id in self._watched:
             self._rung.add(description_id)
             self._bell.set()
+
+    def grow(self, description_id: str, texts: Texts) -> None:
+        """Words that are being written in this process: the next look shows them."""
+        self._growing[description_id] = texts
+
+    def forget_growing(self, description_id: str) -> None:
+        """Nothing of it is being written here any more."""
+        self._growing.pop(description_id, None)
 
     def release(self) -> None:
         """Nobody waits any more, now or later: the service stops, and what it has is answered."""
@@ -62,19 +76,25 @@ class Watch:
 
     async def follow(
         self, record: DescriptionRecord, *, seen: int | None = None, patience: float
-    ) -> AsyncGenerator[DescriptionRecord | None, None]:
+    ) -> AsyncGenerator[DescriptionRecord | Texts | None, None]:
         """The record at once, unless its version is the one `seen`, and as it is after each change.
 
-        Changes that come while one is taken in come as one. None stands for `patience` seconds without any. Ends when
-        nothing changes any more, when all is gone, or when the service stops.
+        Between them the texts that grew since they came last, a language that was begun anew among them. Changes that
+        come while one is taken in come as one. None stands for `patience` seconds without any. Ends when nothing
+        changes any more, when all is gone, or when the service stops.
         """
         latest: DescriptionRecord | None = record
+        shown: dict[str, GrowingText] = {}
         with self._watching(record.id) as watched:
             while latest is not None and not self.is_released:
                 if latest.version != seen:
                     seen = latest.version
                     yield latest
                 while not (self.is_released or watched.is_gone or watched.has_news_since(seen)):
+                    if fresh := watched.grown_since(shown):
+                        shown |= fresh
+                        yield fresh
+                        continue
                     try:
                         async with asyncio.timeout(patience):
                             await watched.news.wait()
@@ -128,6 +148,7 @@ class Watch:
         try:
             async with self._database.read() as connection:
                 found = await descriptions.find_versions(connection, list(ids))
+                elsewhere = await growths.find_changed(connection, self._written_elsewhere(ids))
         except Exception:  # the next look may find the database well again
             if not self._is_blind:
                 log.exception("watch.failed")
@@ -137,6 +158,17 @@ class Watch:
         for description_id in ids:
             if (watched := self._watched.get(description_id)) is not None:
                 watched.see(found.get(description_id))
+                if description_id in elsewhere:
+                    watched.growth, texts = elsewhere[description_id]
+                else:
+                    texts = self._growing.get(description_id, {})
+                watched.show(texts)
+
+    def _written_elsewhere(self, ids: Collection[str]) -> dict[str, int]:
+        """Whose words another process may be writing, and what is known of them: none where one process does it all."""
+        if self._database.is_sqlite:
+            return {}
+        return {one: self._watched[one].growth for one in ids if one in self._watched and one not in self._growing}
 
 
 class _Watched:
@@ -145,6 +177,10 @@ class _Watched:
     def __init__(self) -> None:
         self.watchers = 0
         self.version: Version | None = None
+        self.texts: Texts = {}
+        """What is being written in it."""
+        self.growth = 0
+        """Number of the texts that were found in the database last."""
         self.is_gone = False
         self.news = asyncio.Event()
         """Set once and replaced: whoever waits hears of the next news, whoever comes later does not."""
@@ -160,7 +196,18 @@ class _Watched:
         if version is None or version != self.version:
             self.is_gone = version is None
             self.version = version
+            self.texts = {}  # there may be words instead
             self.tell()
+
+    def show(self, texts: Texts) -> None:
+        if texts and texts != self.texts:
+            self.texts = texts
+            self.tell()
+
+    def grown_since(self, shown: Texts) -> dict[str, GrowingText]:
+        """Texts that are not as they were shown, empty ones for languages that are yet to be begun anew."""
+        gone = dict.fromkeys(shown, GrowingText()) if self.texts else {}
+        return {tag: text for tag, text in (gone | {**self.texts}).items() if shown.get(tag) != text}
 
     def tell(self) -> None:
         self.news.set()

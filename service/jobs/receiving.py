@@ -1,13 +1,14 @@
-"""The intake stage: bytes or an address become a picture, looked at in a child process only."""
+"""The intake stage: bytes or addresses become pictures, looked at in a child process only."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from service.domain.images import IntakeLimits, Picture
-from service.errors import ChildProcessFailed, DecompressionBomb
+from service.errors import ChildProcessFailed, DecompressionBomb, FetchError, ImageError
 from service.intake.containers import needs_own_child
 
 
@@ -28,6 +29,11 @@ class CheckedImage:
 
     picture: Picture
     sha256: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Hash and page: what an owner keeps once."""
+        return self.sha256, self.picture.page
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +68,28 @@ class Receiving:
         self._decode_alone = decode_alone
         self._fetch = fetch
 
-    async def receive(self, incoming: IncomingImage) -> ReceivedImage:
-        """Raises an `ImageError`, or `AddressNotAllowed`; nothing is visited yet."""
+    async def receive(self, incoming: Sequence[IncomingImage]) -> tuple[ReceivedImage, ...]:
+        """All of them, or an `ImageError` or `AddressNotAllowed` of the first that cannot be used.
+
+        Nothing is visited yet. Files are looked at one after the other: a request with many takes no more memory than
+        one with one, and leaves the other cores to others.
+        """
+        received = []
+        for number, one in enumerate(incoming, 1):
+            with naming(number, one.name, among=len(incoming)):
+                received.append(await self._receive(one))
+        return tuple(received)
+
+    async def _receive(self, incoming: IncomingImage) -> ReceivedImage:
         name, url, page = incoming.name, incoming.url, incoming.page
         if url is None:
             return ReceivedImage(name, image=await self.check(incoming.data, page), page=page)
         self._check_address(url)
         return ReceivedImage(name, url=url, page=page)
 
-    async def fetch(self, url: str, page: int) -> CheckedImage:
-        """Raises a `FetchError` or an `ImageError`."""
-        return await self.check(await self._fetch(url), page)
+    async def fetch(self, url: str) -> bytes:
+        """Raises a `FetchError`, or `ImageTooLarge`."""
+        return await self._fetch(url)
 
     async def check(self, data: bytes, page: int) -> CheckedImage:
         """Raises an `ImageError`; a file that ends the child process is one that unpacks to too much."""
@@ -82,3 +99,14 @@ class Receiving:
         except ChildProcessFailed as error:
             raise DecompressionBomb from error
         return CheckedImage(picture, hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def naming(number: int, name: str | None, *, among: int) -> Iterator[None]:
+    """Whatever is wrong with an image says which one it was, where there are several."""
+    try:
+        yield
+    except (FetchError, ImageError) as error:
+        if among > 1:
+            error.detail = f"Image {number}{f' ({name})' if name else ''}: {error.detail}"
+        raise

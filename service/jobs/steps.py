@@ -4,82 +4,157 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
 import stamina
 
 from service.domain.records import Job
-from service.domain.work import Bill
-from service.errors import ServiceError, ServiceNotReady
-from service.store import jobs
+from service.domain.work import Bill, Later, PaidCall, Spent
+from service.errors import BudgetSpent, ProviderPaused, ServiceError, ServiceNotReady
+from service.jobs.budget import UNLIMITED, Budget, Reserved, find_cost
+from service.outbound.pacing import LONGEST_LINE, LONGEST_WAIT
+from service.store import batches, jobs
+from service.store.batches import LineState
 from service.store.session import Connection, Database
 
 ATTEMPTS = 4
-LONGEST_WAIT = 75.0
-"""Seconds: limits per minute ask for up to 60. Who asks for more is passed over for the next in the chain."""
-
 DATABASE_PAUSE = 0.5
 """Seconds between two attempts to write to a database that is away."""
+BUDGET_PAUSE = 2.0
+"""Seconds between two looks whether the calls under way have left something of the budget."""
+FREE = Spent(dollars=0.0)
 
 
 class JobLost(Exception):
     """The job is not this worker's any more: deleted, cancelled, or taken over. Nobody is to be told."""
 
 
+class JobParked(Exception):
+    """The answer comes with a batch, which wakes the job. Nobody is to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A call that may be made, and what is set aside for it."""
+
+    id: str
+    step: str
+    bill: Bill | None
+    reserved: Reserved | None
+
+    @property
+    def expected(self) -> Spent:
+        return self.bill.expected if self.bill else FREE
+
+
 class Steps:
     """The recorded steps of one job. `paid` is what vision and speech are handed (see `domain.work.PaidCall`)."""
 
-    def __init__(self, database: Database, job: Job) -> None:
+    def __init__(self, database: Database, job: Job, budget: Budget = UNLIMITED) -> None:
         self._database = database
         self._job = job
+        self._budget = budget
         # texts that are spoken side by side may share a sentence: the second waits for the answer to the first
         self._underway: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def paid(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:  # noqa: ARG002
-        """Raises what `call` does when no attempt is left, or `JobLost` before another one is paid for."""
+    async def paid(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
+        """Raises what `call` does when no attempt is left, or before another one is paid for `JobLost`, where the job
+        is another's, `JobParked`, where the call has been left to a batch, or `BudgetSpent`.
+        """
         async with self._underway.setdefault(name, asyncio.Lock()):
-            return await self._answer(name, call)
+            return await self._answer(name, call, bill)
 
-    async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+    async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None) -> bytes:
         async for attempt in stamina.retry_context(
             on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=8, wait_jitter=1
         ):
             with attempt:
-                answer = await self._attempt(name, call)
+                answer = await self._attempt(name, call, bill)
         assert answer is not None  # noqa: S101 - the context above leaves with an answer or an error
         return answer
 
-    async def _attempt(self, name: str, call: Callable[[], Awaitable[bytes]]) -> bytes:
+    async def _attempt(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None) -> bytes:
         """The recorded answer, else one that is paid for.
 
         An attempt without an end in the record is one that a crash hit in flight.
         """
-        async with self._database.write() as connection:
-            if not await jobs.hold(connection, self._job):
-                raise JobLost
-            recorded = await jobs.find_answer(connection, self._job.id, name)
-            if recorded is not None:
-                return recorded
-            attempt_id = await jobs.open_attempt(connection, self._job, name)
+        begun = await self._begin(name, bill)
+        if isinstance(begun, bytes):
+            return begun
         try:
             answer = await call()
-        except BaseException as error:
-            code = error.code if isinstance(error, ServiceError) else "interrupted"
-            await _finish(self._close(attempt_id, code))
+        except ServiceError as error:
+            await _finish(self._close(begun, error.code, Spent(), dollars=0.0))
             raise
-        await _finish(self._record(attempt_id, name, answer))
+        except BaseException:  # stopped: it may have cost what was expected
+            expected = Spent(dollars=begun.expected.dollars)
+            await _finish(self._close(begun, "interrupted", expected, dollars=None))
+            raise
+        await _finish(self._record(begun, answer))
         return answer
 
-    async def _close(self, attempt_id: str, code: str) -> None:
+    async def _begin(self, name: str, bill: Bill | None) -> bytes | _Attempt:
+        """The recorded answer, else an attempt: as soon as the budget has room for it beside those under way."""
+        latest = asyncio.get_running_loop().time() + LONGEST_LINE
+        while True:
+            async with self._database.write() as connection:
+                if not await jobs.hold(connection, self._job):
+                    raise JobLost
+                recorded = await jobs.find_answer(connection, self._job.id, name)
+                if recorded is not None:
+                    return recorded
+                is_deferred = (
+                    bill is not None and bill.later is not None and await self._defer(connection, name, bill.later)
+                )
+                if not is_deferred:
+                    reserved = await self._budget.reserve(connection, self._job.owner, bill.expected) if bill else None
+                    if reserved or not bill:
+                        dollars = bill.expected.dollars if bill else FREE.dollars
+                        attempt_id = await jobs.open_attempt(connection, self._job, name, dollars=dollars)
+                        return _Attempt(attempt_id, name, bill, reserved)
+            if is_deferred:
+                raise JobParked
+            if asyncio.get_running_loop().time() > latest:
+                raise BudgetSpent
+            await asyncio.sleep(BUDGET_PAUSE)
+
+    async def _defer(self, connection: Connection, name: str, later: Later) -> bool:
+        """Whether the answer is to come with a batch, whose line this may have become just now."""
+        state = await batches.find_state(connection, self._job.id, name)
+        if state is not None:
+            return state is not LineState.GIVEN_UP
+        if await self._budget.reserve(connection, self._job.owner, later.expected) is None:
+            return False
+        attempt_id = await jobs.open_attempt(connection, self._job, name, dollars=later.expected.dollars)
+        await batches.add_line(
+            connection,
+            job_id=self._job.id,
+            step=name,
+            provider=later.provider,
+            body=later.body,
+            attempt_id=attempt_id,
+        )
+        return True
+
+    async def _close(self, attempt: _Attempt, code: str, spent: Spent, *, dollars: float | None) -> None:
+        """`dollars` are what is to be counted of what was set aside; None: all of it."""
+
         async def write(connection: Connection) -> None:
-            await jobs.close_attempt(connection, attempt_id, failure=code)
+            await jobs.close_attempt(connection, attempt.id, spent, failure=code)
+            if attempt.reserved and dollars is not None:
+                await attempt.reserved.settle(connection, dollars)
 
         await self._write_whenever(write)
 
-    async def _record(self, attempt_id: str, name: str, answer: bytes) -> None:
+    async def _record(self, attempt: _Attempt, answer: bytes) -> None:
+        spent = attempt.bill.read(answer) if attempt.bill else FREE
+
         async def write(connection: Connection) -> None:
-            await jobs.record_answer(connection, attempt_id, self._job.id, name, answer)
+            await jobs.record_answer(connection, attempt.id, self._job.id, attempt.step, answer, spent)
+            if attempt.reserved:
+                await attempt.reserved.settle(connection, find_cost(spent))
 
         await self._write_whenever(write)
 
@@ -112,3 +187,22 @@ def wait_before_retry(error: Exception) -> bool | float:
     if error.retry_after is None:
         return True
     return error.retry_after if error.retry_after <= LONGEST_WAIT else False
+
+
+def patient(paid: PaidCall) -> PaidCall:
+    """`paid` for the last of a chain: nobody else can be asked, so a pause of the provider is waited out."""
+
+    async def paid_here(name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
+        async def wait_and_call() -> bytes:
+            latest = asyncio.get_running_loop().time() + LONGEST_WAIT
+            while True:
+                try:
+                    return await call()
+                except ProviderPaused as pause:
+                    if pause.retry_after is None or asyncio.get_running_loop().time() + pause.retry_after > latest:
+                        raise
+                    await asyncio.sleep(pause.retry_after)
+
+        return await paid(name, wait_and_call, bill)
+
+    return paid_here

@@ -13,18 +13,30 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from service.audio.clip import make_clip
-from service.domain.records import Audio, AudioState, DescriptionRecord, Transcript
+from service.domain.records import Audio, AudioState
 from service.domain.speech import Clip, Voice
 from service.domain.work import PaidCall
 from service.errors import ChildProcessFailed, ProviderError, SpeechUnavailable
 from service.jobs.catalogue import knows_voice
+from service.jobs.steps import patient
 from service.speech.base import SpeechEngine
 from service.speech.utterances import split_into_utterances
 from service.store import audio, descriptions
 from service.store.audio import Reading
 from service.store.session import Database
-from service.store.transcripts import spoken_text
 from service.telemetry import log
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is to be read aloud, and where it belongs."""
+
+    owner: str
+    description_id: str
+    language: str
+    words: str
+    revision: int = 0
+    """Of the transcript; an answer has none."""
 
 
 class Voicing:
@@ -36,23 +48,23 @@ class Voicing:
         # whoever wants the same words in the same voice waits for the one who speaks them already
         self._speaking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def voice(self, record: DescriptionRecord, transcript: Transcript, pending: Audio, paid: PaidCall) -> None:
+    async def voice(self, text: Text, pending: Audio, paid: PaidCall) -> None:
         """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for."""
         state, reason = AudioState.UNAVAILABLE, SpeechUnavailable.title
-        for engine, wanted in self._candidates(pending.wanted_voice):
+        candidates = self._candidates(pending.wanted_voice)
+        for engine, wanted in candidates:
+            ask_for = patient(paid) if engine is candidates[-1][0] else paid
             try:
-                return await self._voice_with(engine, wanted, record, transcript, pending, paid)
+                return await self._voice_with(engine, wanted, text, pending, ask_for)
             except SpeechUnavailable as error:
                 if state is AudioState.UNAVAILABLE:  # that another one failed is the more useful reason
                     reason = error.detail
             except (ProviderError, ChildProcessFailed) as error:
                 state, reason = AudioState.FAILED, error.detail
-                log.warning("speech.passed_over", engine=engine.name, language=transcript.language, code=error.code)
+                log.warning("speech.passed_over", engine=engine.name, language=text.language, code=error.code)
         async with self._database.write() as connection:
-            if await descriptions.touch(connection, record.id):
-                await audio.set_missing(
-                    connection, pending.id, revision=transcript.revision, state=state, reason=reason
-                )
+            if await descriptions.touch(connection, text.description_id):
+                await audio.set_missing(connection, pending.id, revision=text.revision, state=state, reason=reason)
         return None
 
     def _candidates(self, wanted: str | None) -> list[tuple[SpeechEngine, str | None]]:
@@ -66,22 +78,20 @@ class Voicing:
         self,
         engine: SpeechEngine,
         wanted: str | None,
-        record: DescriptionRecord,
-        transcript: Transcript,
+        text: Text,
         pending: Audio,
         paid: PaidCall,
     ) -> None:
-        text = spoken_text(transcript.words, pending.kind)
-        speech = _Speech(record.owner, transcript.language, text, pending.speed, pending.format)
-        voice = engine.choose_voice(transcript.language, wanted)
+        speech = _Speech(text.owner, text.language, text.words, pending.speed, pending.format)
+        voice = engine.choose_voice(text.language, wanted)
         key = speech.key(engine, voice)
         async with self._speaking.setdefault(key, asyncio.Lock()):
-            reading = Reading(pending.id, transcript.revision, voice.id, key)
-            if await self._reuse(record.id, reading):
+            reading = Reading(pending.id, text.revision, voice.id, key)
+            if await self._reuse(text.description_id, reading):
                 return
             clip = await self._speak(engine, voice, speech, paid)
             async with self._database.write() as connection:
-                if await descriptions.touch(connection, record.id):
+                if await descriptions.touch(connection, text.description_id):
                     await audio.set_ready(connection, reading, clip)
 
     async def _reuse(self, description_id: str, reading: Reading) -> bool:

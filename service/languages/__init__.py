@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from service.languages.base import Direction, Language, LanguageNames, Wording
+from service.languages.norms import Norms
 from service.languages.tags import cldr_names, likely_script, locale_of, normalise_tag, primary_subtag, three_letters
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Direction",
     "Language",
     "LanguageNames",
+    "Norms",
     "Wording",
     "describe_tag",
     "find_language",

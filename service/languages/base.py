@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.languages.norms import Norms
+
 
 class Direction(StrEnum):
     LTR = "ltr"
@@ -142,6 +144,7 @@ class Language:
     script: str
     """ISO 15924, the script its wording is written in."""
     wording: Wording
+    norms: Norms
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
+from service.languages.norms import Norms
 
 LANGUAGE = Language(
     tag="it",
@@ -70,5 +71,76 @@ LANGUAGE = Language(
         ),
         draft_mark="Bozza – non verificata da una persona",
         quotes=("«", "»"),
+    ),
+    norms=Norms(
+        function_words=(
+            "il lo la i gli le un una uno di del della dei delle dello degli e con su nel nella nei è sono al "
+            "alla da dal dalla per che suo sua si dietro davanti sopra sotto tra fra verso vicino accanto ci sta "
+            "mentre questo questa anche non più come indossa tiene due tre sul sulla sullo ed"
+        ),
+        image_of=(
+            "(?:(?:un['’]|una |l['’]|la |questa |quest['’])?(?:immagine|foto|fotografia)) (?:di (?=un|due|tre|"
+            "una|alcun)|che (?:mostra|raffigura|ritrae)|raffigurante)|(?:un['’]|una |l['’]|la |questa |"
+            "quest['’])?(?:immagine|foto|fotografia) (?:mostra|raffigura|rappresenta|ritrae)|(?:nell['’]|in "
+            "quest['’]|nella |in questa )(?:immagine|foto|fotografia),? (?:si (?:vede|vedono)|c['’]è|ci sono)"
+        ),
+        image_of_bound=(
+            "(?:(?:un['’]|una |l['’]|la |questa |quest['’])?(?:immagine|foto|fotografia)) (?:di|del|della|dei|"
+            "delle|dello|degli|d['’]|dell['’])|(?:nell['’]|in quest['’]|nella |in questa )(?:immagine|foto|"
+            r"fotografia)\b"
+        ),
+        placeholders=(
+            "immagine|immagini|foto|fotografia|grafica|icona|testo alternativo|testo alt|descrizione|senza "
+            "titolo|da fare|vuoto|miniatura|pulsante|illustrazione"
+        ),
+        assistant=(
+            "come (?:ia|intelligenza artificiale|modello linguistico|assistente)|(?:io )?non (?:posso|riesco a|"
+            r"sono in grado di) (?:vedere|identificare|descrivere|aiutar\w*|fornire|accedere)|mi dispiace|"
+            "certo[,!]? ecco|certamente[,!]? ecco|ecco (?:il|la|una?) (?:testo|descrizione|traduzione)|spero che "
+            "(?:questo|ti|le)|fammi sapere|mi faccia sapere|purtroppo,? non|ignora (?:tutte )?(?:le )?istruzioni|"
+            "sono (?:un['’]|un |una )(?:ia|modello linguistico|intelligenza artificiale)"
+        ),
+        sensitive=(
+            "musulman[oaie]|islamic[oa]|islamici|islamiche|cristian[oaie]|ebre[oa]|ebrei|ebree|induist[aie]|"
+            "buddist[aie]|cattolic[oa]|cattolici|cattoliche|asiatic[oa]|asiatici|asiatiche|african[oaie]|"
+            "afroamerican[oaie]|ner[oaie]|bianc[oa]|bianchi|bianche|arab[oaie]|indian[oaie]|cines[ei]|"
+            "giappones[ei]|corean[oaie]|europe[oaie]|american[oaie]|italian[oaie]|frances[ei]|tedesc[oa]|"
+            "tedeschi|tedesche|spagnol[oaie]|turc[oa]|turchi|turche|russ[oaie]|latin[oaie]|indigen[oaie]|rom|"
+            "disabil[ei]|handicappat[oaie]|ciec[oa]|ciechi|cieche|sord[oaie]|autistic[oa]|obes[oaie]|grass[oaie]|"
+            r"sovrappeso|omosessual[ei]|gay|lesbic[ah]e?|transgender|di (?:origine|etnia|origini) \w+|con "
+            "(?:disabilità|autismo|sindrome di down)"
+        ),
+        people=(
+            "person[ae]|uom[oi]n?i?|uomo|uomini|donn[ae]|ragazz[oaie]|bambin[oaie]|neonat[oaie]|gente|"
+            "signor[ae]?|signori|coppia|famigli[ae]|individu[oi]|adolescent[ei]|giovan[ei]|anzian[oaie]|"
+            "student[ei]|soldati|turisti|fedeli"
+        ),
+        people_first=True,
+        descriptors="giovane giovani anziano anziana piccolo piccola sorridente e",
+        sensitive_people=(
+            "musulmani|un musulmano|una musulmana|ebrei|un ebreo|cristiani|zingar[oaie]|handicappat[oaie]|(?:un|"
+            "una|uno|i|gli|le|due) (?:asiatic[oa]|african[oa]|arab[oa]|disabil[ei]|ciec[oa]|autistic[oa])(?= "
+            "(?:che|sedut|in piedi|cammina|sorride|tiene)|[.,]|$)"
+        ),
+        titles=(
+            "sig|signor|signora|signorina|dott|dottor|dottoressa|prof|professor|professoressa|presidente|"
+            "ministro|ministra|re|regina|principe|principessa|papa|sindaco|sindaca|onorevole"
+        ),
+        given_names=(
+            "giuseppe giovanni antonio mario luigi francesco angelo vincenzo pietro salvatore carlo franco "
+            "domenico bruno paolo michele giorgio aldo sergio luciano roberto stefano marco andrea alessandro "
+            "matteo lorenzo davide simone federico riccardo silvio leonardo galileo federica maria anna "
+            "giuseppina angela giovanna teresa lucia carmela caterina francesca antonietta carla elena concetta "
+            "rita margherita franca paola laura giulia chiara alessandra valentina silvia martina giorgia "
+            "matilde ginevra beatrice sophia monica"
+        ),
+        dangling=(
+            "e ed o con di del della dei delle il lo la i gli le un una a al alla da dal in nel nella su sul per "
+            "che ma come mentre tra fra"
+        ),
+        link_talk=(
+            "clicca qui|cliccare qui|fai clic qui|link a|collegamento a|qui|scopri di più|leggi tutto|altro|di "
+            "più|pulsante grafico|pulsante per"
+        ),
     ),
 )

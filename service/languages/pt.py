@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
+from service.languages.norms import Norms
 
 LANGUAGE = Language(
     tag="pt",
@@ -69,5 +70,74 @@ LANGUAGE = Language(
             "medições, que uma pessoa ou um modelo de visão deve substituir."
         ),
         draft_mark="Rascunho – não verificado por uma pessoa",
+    ),
+    norms=Norms(
+        function_words=(
+            "o a os as um uma uns umas de do da dos das e com em no na nos nas num numa é são ao à pelo pela "
+            "para que seu sua se atrás sobre sob entre junto perto há está estão não mais como por dois duas "
+            "três este esta também ele ela enquanto segura veste sentado sentada ao lado"
+        ),
+        image_of=(
+            "(?:(?:uma |a |esta )?(?:imagem|foto|fotografia)) (?:de (?=(?:um|uma|uns|umas|dois|duas|três|vários|"
+            "várias) )|que mostra|mostrando)|(?:(?:a|esta|uma) )?(?:imagem|foto|fotografia) (?:mostra|apresenta|"
+            "retrata|representa)|(?:na|nesta) (?:imagem|foto|fotografia),? (?:vê-se|veem-se|há|podemos ver|"
+            "pode-se ver|vemos)"
+        ),
+        image_of_bound=(
+            r"(?:(?:uma |a |esta )?(?:imagem|foto|fotografia)) (?:de|do|da|dos|das)\b|(?:na|nesta) (?:imagem|foto|"
+            r"fotografia)\b"
+        ),
+        placeholders=(
+            "imagem|imagens|foto|fotografia|gráfico|ícone|texto alternativo|texto alt|descrição|sem título|por "
+            "fazer|vazio|miniatura|botão|ilustração"
+        ),
+        assistant=(
+            "como (?:uma? )?(?:ia|inteligência artificial|modelo de linguagem|assistente)|(?:eu )?não (?:posso|"
+            "consigo) (?:ver|identificar|descrever|ajudar|fornecer|acessar|aceder)|(?:sinto|lamento) muito|"
+            "desculpe,? (?:mas )?(?:eu|não)|me desculpe|claro[,!]? aqui|com certeza[,!]? aqui|aqui está (?:o|a|"
+            "uma?) (?:texto|descrição|tradução)|espero que (?:isto|isso|ajude)|me avise se|infelizmente,? (?:eu "
+            ")?não|ignore (?:todas )?(?:as )?instruções|sou (?:uma? )?(?:ia|modelo de linguagem)"
+        ),
+        sensitive=(
+            "muçulman[oa]s?|islâmic[oa]s?|cristãos?|cristã|cristãs|judeus?|judia|judias|hindus?|budistas?|"
+            "católic[oa]s?|asiátic[oa]s?|african[oa]s?|afro-american[oa]s?|negr[oa]s?|branc[oa]s?|pard[oa]s?|"
+            "árabes?|indian[oa]s?|chines(?:a|es|as)|chinês|japones(?:a|es|as)|japonês|corean[oa]s?|europeus?|"
+            "europeias?|american[oa]s?|brasileir[oa]s?|portugues(?:a|es|as)|português|latin[oa]s?|alemão|alemã|"
+            "alemães|frances(?:a|es|as)|francês|italian[oa]s?|turc[oa]s?|russ[oa]s?|indígenas?|cigan[oa]s?|"
+            "deficientes?|aleijad[oa]s?|ceg[oa]s?|surd[oa]s?|autistas?|obes[oa]s?|gord[oa]s?|homossexua(?:l|is)|"
+            r"gays?|lésbicas?|transgênero|de (?:origem|ascendência|etnia) \w+|com (?:deficiência|autismo|síndrome "
+            "de down)"
+        ),
+        people=(
+            "pessoas?|homem|homens|mulher(?:es)?|menin[oa]s?|crianças?|rapaz(?:es)?|rapariga|raparigas|moç[oa]s?|"
+            "bebês?|bebés?|gente|senhor(?:a|es|as)?|casal|famílias?|indivíduos?|adolescentes?|jovem|jovens|"
+            "idos[oa]s?|estudantes|soldados|turistas|fiéis"
+        ),
+        people_first=True,
+        descriptors="jovem jovens idoso idosa pequeno pequena sorridente e",
+        sensitive_people=(
+            "muçulmanos|um muçulmano|uma muçulmana|judeus|um judeu|cristãos|(?:um|uma|uns|umas|os|as|dois|duas) "
+            "(?:asiátic[oa]s?|african[oa]s?|árabes?|cigan[oa]s?|deficientes?|ceg[oa]s?|autistas?)(?= (?:que|"
+            "sentad|de pé|caminha|sorri|segura)|[.,]|$)"
+        ),
+        titles=(
+            "sr|sra|senhor|senhora|dom|dona|dr|dra|doutor|doutora|professor|professora|presidente|presidenta|"
+            "ministro|ministra|rei|rainha|príncipe|princesa|papa|prefeito|prefeita|senador"
+        ),
+        given_names=(
+            "josé joão antônio antónio francisco carlos paulo pedro lucas luiz luís marcos gabriel rafael daniel "
+            "marcelo bruno eduardo felipe rodrigo manuel fernando gustavo ricardo roberto sérgio tiago diogo "
+            "gonçalo nuno rui cristiano jair neymar dilma maria ana francisca antônia adriana juliana márcia "
+            "fernanda patrícia aline sandra camila amanda bruna jéssica letícia júlia luciana vanessa mariana "
+            "inês beatriz catarina matilde leonor carolina"
+        ),
+        dangling=(
+            "e ou com de do da dos das o a os as um uma em no na nos nas para por que mas como enquanto sobre "
+            "entre ao à"
+        ),
+        link_talk=(
+            "clique aqui|clicar aqui|carregue aqui|link para|ligação para|aqui|saiba mais|leia mais|ver mais|"
+            "mais|botão gráfico|botão para|botão de"
+        ),
     ),
 )

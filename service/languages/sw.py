@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
+from service.languages.norms import Norms
 
 LANGUAGE = Language(
     tag="sw",
@@ -69,5 +70,44 @@ LANGUAGE = Language(
             "na vipimo, na inapaswa kubadilishwa na mtu au modeli ya kutambua picha."
         ),
         draft_mark="Rasimu – haijakaguliwa na mtu",
+    ),
+    norms=Norms(
+        function_words=(
+            "ya wa na kwa katika ni juu chini mbele nyuma kando kati yake wake zake lake ambao ambayo ambaye "
+            "huyu hii hizo hiyo mtu watu mwenye wenye yenye lenye kwenye pamoja akiwa amevaa amesimama ameketi "
+            "za la cha vya pia bila baada mmoja wawili mbili ndogo kubwa nyeusi nyekundu lakini au kama karibu"
+        ),
+        image_of=(
+            "(?:picha|taswira|picha hii|taswira hii) (?:ya(?! kamera)|inaonyesha|inayoonyesha|yenye kuonyesha)|"
+            "katika picha(?: hii)?,? (?:kuna|tunaona)"
+        ),
+        image_of_bound=r"(?:katika|kwenye) picha\b|picha (?:za|inaonesha)\b",
+        placeholders="picha|taswira|ikoni|maandishi mbadala|maelezo|bila kichwa|tupu|kitufe|mchoro|nembo",
+        assistant=(
+            "kama (?:ai|akili bandia|modeli ya lugha)|siwezi (?:kuona|kutambua|kuelezea|kusaidia|kutoa)|samahani|"
+            "pole,? (?:lakini )?si|bila shaka[,!]? (?:haya|hii)|hapa kuna (?:maelezo|maandishi|tafsiri)|"
+            "natumaini (?:hii|kuwa)|nijulishe|kwa bahati mbaya,? siwezi|puuza maagizo"
+        ),
+        sensitive=(
+            "(?:m|wa|ki)?islamu|(?:m|wa|ki)kristo|(?:m|wa)yahudi|(?:m|wa)hindu|(?:m|wa)hindi|(?:m|wa|ki)asia|"
+            "(?:m|wa|ki)afrika|(?:m|wa)arabu|(?:m|wa)zungu|(?:m|wa)china|(?:m|wa)japani|(?:m|wa)marekani|(?:m|"
+            "wa)ulaya|(?:m|wa)eusi|(?:m|wa)eupe|mweusi|weusi|mweupe|weupe|(?:m|wa)lemavu|kipofu|vipofu|kiziwi|"
+            "viziwi|mnene|wanene|mwenye ulemavu|wenye ulemavu|shoga|msagaji"
+        ),
+        people=(
+            "mtu|watu|mwanamume|wanaume|mwanaume|mwanamke|wanawake|mvulana|wavulana|msichana|wasichana|mtoto|"
+            "watoto|familia|kijana|vijana|mzee|wazee|mwanafunzi|wanafunzi|askari|watalii|bibi|bwana"
+        ),
+        people_first=True,
+        descriptors="mmoja mdogo wadogo mzee wa na",
+        sensitive_people="waislamu|mwislamu|wakristo|wayahudi|myahudi|wazungu|mzungu|walemavu|mlemavu|albino",
+        titles="bw|bi|bwana|bibi|dkt|daktari|profesa|rais|waziri mkuu|waziri|mfalme|malkia|mheshimiwa|shehe|sheikh",
+        given_names=(
+            "juma hamisi rashidi salum bakari hassan hussein abdallah saidi mwangi kamau otieno odhiambo ochieng "
+            "wanjiku wambui njeri akinyi achieng jakaya samia uhuru raila mwajuma zainabu halima neema rehema "
+            "asha amina wangari julius jomo"
+        ),
+        dangling="na ya wa kwa katika ni za la cha vya au lakini kama",
+        link_talk="bofya hapa|bonyeza hapa|kiungo cha|hapa|soma zaidi|zaidi|kitufe cha",
     ),
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
+from service.languages.norms import Norms
 
 LANGUAGE = Language(
     tag="vi",
@@ -69,5 +70,49 @@ LANGUAGE = Language(
             "được thay bằng mô tả do con người hoặc mô hình thị giác viết."
         ),
         draft_mark="Bản nháp – chưa được người kiểm tra",
+    ),
+    norms=Norms(
+        function_words=(
+            "một của và với trên trong là có các những được ở bên đang cho từ ra này đó phía sau trước dưới giữa "
+            "cạnh hai ba người con cái chiếc mặc cầm ngồi đứng màu không cũng như đến vào theo hoặc khi"
+        ),
+        image_of=(
+            "(?:(?:đây là |một )?(?:bức |tấm )?(?:hình ảnh|hình|ảnh|bức ảnh|tấm ảnh)) (?:của|về|cho thấy|mô tả|"
+            "thể hiện|chụp(?! màn hình|,)| ghi lại)|trong (?:bức |tấm )?(?:hình ảnh|hình|ảnh)(?: này)?,? (?:có|"
+            "là|ta thấy|chúng ta thấy)"
+        ),
+        image_of_bound=r"trong (?:bức |tấm )?(?:hình ảnh|hình|ảnh)\b(?= này|,)",
+        placeholders=(
+            "hình ảnh|hình|ảnh|bức ảnh|biểu tượng|đồ họa|văn bản thay thế|mô tả|không có tiêu đề|chưa có tiêu đề|"
+            "trống|nút|minh họa"
+        ),
+        assistant=(
+            "là một (?:ai|trí tuệ nhân tạo|mô hình ngôn ngữ|trợ lý)|tôi (?:không thể|rất tiếc|xin lỗi|không có "
+            "khả năng)|xin lỗi,? (?:nhưng )?tôi|rất tiếc,? tôi|(?:chắc chắn rồi|tất nhiên|được thôi|dĩ "
+            "nhiên)[,!]? (?:đây|sau đây)|(?:đây|dưới đây) là (?:văn bản thay thế|mô tả|bản dịch)|hy vọng (?:điều "
+            "này|giúp)|hãy cho tôi biết|bỏ qua (?:tất cả )?(?:các )?(?:hướng dẫn|chỉ dẫn)"
+        ),
+        sensitive=(
+            "hồi giáo|kitô giáo|thiên chúa giáo|công giáo|do thái(?: giáo)?|ấn độ giáo|phật giáo|châu á|gốc á|"
+            "châu phi|gốc phi|châu âu|da đen|da trắng|da màu|da đỏ|ả rập|ấn độ|trung quốc|nhật bản|nhật|hàn quốc|"
+            "việt nam|mỹ|pháp|đức|nga|mỹ latinh|bản địa|dân tộc thiểu số|khuyết tật|tàn tật|mù|khiếm thị|điếc|"
+            "khiếm thính|tự kỷ|béo phì|thừa cân|đồng tính|chuyển giới"
+        ),
+        people=(
+            "người|người đàn ông|đàn ông|người phụ nữ|phụ nữ|cô gái|chàng trai|cậu bé|cô bé|bé gái|bé trai|trẻ "
+            "em|đứa trẻ|em bé|gia đình|cặp đôi|thanh niên|học sinh|sinh viên|binh sĩ|du khách"
+        ),
+        people_first=True,
+        descriptors="trẻ già lớn tuổi nhỏ theo đạo gốc",
+        sensitive_people=(
+            "tín đồ hồi giáo|người da đen|người da trắng|người khuyết tật|người tàn tật|người mù(?! [^ ]*chữ)|"
+            "người điếc"
+        ),
+        titles=(
+            "tổng thống|thủ tướng|chủ tịch|bộ trưởng|giáo sư|tiến sĩ|bác sĩ|nữ hoàng|hoàng tử|công chúa|giáo hoàng"
+        ),
+        given_names="nguyễn phạm",
+        dangling="và của với trong trên là hoặc nhưng như một các những đang",
+        link_talk="nhấn vào đây|bấm vào đây|nhấp vào đây|liên kết đến|tại đây|đọc thêm|xem thêm|thêm|nút để",
     ),
 )

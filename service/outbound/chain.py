@@ -39,6 +39,10 @@ class Endpoint:
     needs_key: bool = True
     seconds: float = 120
     """Deadline of one call."""
+    first_byte_seconds: float = 60
+    """Deadline of the first byte of an answer that comes piece by piece; any other begins when all of it is there."""
+    once_more: frozenset[int] = frozenset()
+    """Statuses that may pass at once: such a request is sent a second time."""
 
 
 class ModelTable(msgspec.Struct, Generic[M], frozen=True, forbid_unknown_fields=True):
@@ -92,7 +96,14 @@ def connect(name: str, endpoint: Endpoint, variables: Mapping[str, str]) -> Prov
         raise ValueError(f"{name} needs the address of its server in {endpoint.base_url_variable}, ending in /v1")
     if not _is_web_address(address):
         raise ValueError(f"{endpoint.base_url_variable} is no http or https address")
-    return ProviderClient(name, address.rstrip("/"), key, seconds=endpoint.seconds)
+    return ProviderClient(
+        name,
+        address.rstrip("/"),
+        key,
+        seconds=endpoint.seconds,
+        first_byte_seconds=endpoint.first_byte_seconds,
+        once_more=endpoint.once_more,
+    )
 
 
 def _is_web_address(address: str) -> bool:

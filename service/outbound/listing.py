@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import fnmatch
+from collections.abc import Sequence
 
 import msgspec
 
@@ -13,8 +15,11 @@ from service.outbound.providers import ProviderClient
 SECONDS = 10
 
 
-async def check_listing(client: ProviderClient, path: str, model: str | None) -> str | None:
-    """One line about what is wrong, None where nothing is. Without a `model`, any answer at `path` will do."""
+async def check_listing(client: ProviderClient, path: str, model: str | None, kin: Sequence[str] = ()) -> str | None:
+    """One line about what is wrong, None where nothing is. Without a `model`, any answer at `path` will do.
+
+    `kin` are patterns of models that could take its place, the best first.
+    """
     try:
         async with asyncio.timeout(SECONDS):
             reply = await client.get(path)
@@ -28,7 +33,9 @@ async def check_listing(client: ProviderClient, path: str, model: str | None) ->
     if model is None or model in listed or f"{model}:latest" in listed:
         return None
     near = ", ".join(difflib.get_close_matches(model, listed, n=5, cutoff=0)) or "none at all"
-    return f"the provider does not list this model; it lists {near}"
+    instead = next((name for pattern in kin for name in listed if fnmatch.fnmatchcase(name.lower(), pattern)), None)
+    hint = f" (name {instead} instead)" if instead else ""
+    return f"the provider does not list this model; it lists {near}{hint}"
 
 
 def _model_ids(body: bytes) -> list[str]:

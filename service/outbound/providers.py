@@ -1,4 +1,8 @@
-"""HTTP to vision and speech providers: pooled connections, one attempt per call, every failure a `ProviderError`."""
+"""HTTP to vision and speech providers: pooled connections, deadlines, manners, every failure a `ProviderError`.
+
+A call is one attempt: whoever calls decides on retries. It goes by the manners of its model: stopped where the provider
+keeps failing, held back where its limits leave no room.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ import asyncio
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -26,6 +31,8 @@ from service.errors import (
     ProviderUnreachable,
     UnusableReply,
 )
+from service.outbound.breaker import Breaker
+from service.outbound.pacing import Pace, find_reset, parse_duration
 
 CONNECT_SECONDS = 5
 CONNECTIONS = 256
@@ -52,9 +59,10 @@ _SPENT = re.compile(
     r"insufficient_quota|credit_balance|spend(ing)?.limit|billing_\w*limit|(available|out of|have any) credits",
     re.IGNORECASE,
 )
+_EXCEEDS = re.compile(r"Request too large\b.*\bLimit \d+, Requested \d+", re.DOTALL)
 BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], type[ProviderError]], ...] = (
     (frozenset({400, 403, 404, 410}), re.compile(r"model_(not_\w+|decommissioned|deprecated)"), ProviderModelMissing),
-    (frozenset({400}), re.compile(r"json_validate_failed"), UnusableReply),
+    (frozenset({400}), re.compile(r"json_validate_failed|tool_use_failed"), UnusableReply),
     # xAI answers 400 where others answer 401
     (frozenset({400}), re.compile(r"invalid_api_key|incorrect.{1,3}api.{1,3}key", re.IGNORECASE), ProviderKeyRefused),
     (
@@ -66,7 +74,9 @@ BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], type[ProviderError]], ...
     (frozenset({403, 429}), _SPENT, ProviderQuotaExhausted),
     # Together's status for a prompt and output cap that exceed the context
     (frozenset({403}), re.compile(r"context.length|max_(new_)?tokens", re.IGNORECASE), ProviderRejectedRequest),
-    # Groq counts prompt and output cap against the tokens of a minute before it starts
+    # Groq counts prompt and output cap against the tokens of a minute before it starts; what exceeds all of them never
+    # fits
+    (frozenset({413, 429}), _EXCEEDS, ProviderRejectedRequest),
     (frozenset({413}), re.compile(r"rate_limit_exceeded"), ProviderOverloaded),
 )
 """Where a status is not enough: the first row whose pattern stands in the code, type or message decides."""
@@ -88,18 +98,49 @@ class ErrorAnswer(Exception):
     code: str = ""
     type: str = ""
     param: str = ""
+    failed_generation: str = ""
+    """What Groq's model wrote that does not hold its schema."""
+
+
+Heard = Callable[[bytes], None]
+"""Is handed a part of an answer's body as soon as it comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the calls to one model go."""
+
+    breaker: Breaker
+    pace: Pace
 
 
 class ProviderClient:
-    """Connections to one provider. `name` begins every message, `seconds` is the deadline of a whole call.
+    """Connections to one provider. `name` begins every message.
+
+    `seconds` is the deadline of a whole call from when it is sent, `first_byte_seconds` that of an answer's first byte:
+    None where the answer begins only when all of it is there. An answer with a status in `once_more` is asked for again
+    at once, one time.
 
     The key travels in the Authorization header and nowhere else. Redirects are not followed: a key belongs to the
     address it was given for.
     """
 
-    def __init__(self, name: str, base_url: str, key: str | None, *, seconds: float = 60) -> None:
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        key: str | None,
+        *,
+        seconds: float = 60,
+        first_byte_seconds: float | None = None,
+        once_more: frozenset[int] = frozenset(),
+    ) -> None:
         self._name = name
         self._seconds = seconds
+        self._first_byte_seconds = first_byte_seconds
+        self._once_more = once_more
+        self._manners: dict[str, Manners] = {}
+        """By model: each has limits and faults of its own."""
         limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=30)
         self._client = httpx.AsyncClient(
             base_url=base_url,
@@ -110,43 +151,109 @@ class ProviderClient:
             trust_env=False,
         )
 
-    async def post(self, path: str, body: Mapping[str, object]) -> Reply:
-        """The answer to `body` as JSON. Raises a `ProviderError`; one with an `ErrorAnswer` as cause if it spoke."""
-        content = msgspec.json.encode(dict(body))
-        return await self._request("POST", path, content, {"Content-Type": "application/json"})
+    async def post(self, path: str, body: Mapping[str, object], *, tokens: int = 0) -> Reply:
+        """The answer to `body` as JSON. Raises a `ProviderError`; one with an `ErrorAnswer` as cause if it spoke.
+
+        `tokens` is what it may take of a limit per minute: the prompt and the output cap.
+        """
+        return await self._post(path, body, tokens, None, _ignore)
+
+    async def stream(self, path: str, body: Mapping[str, object], heard: Heard, *, tokens: int = 0) -> Reply:
+        """The same for an answer that comes piece by piece: each is `heard`, and all of them are the reply."""
+        return await self._post(path, body, tokens, self._first_byte_seconds, heard)
 
     async def get(self, path: str) -> Reply:
-        """The same for what costs nothing."""
-        return await self._request("GET", path, None, {})
+        """The same for what costs nothing, which nothing stops or holds back."""
+        async with self._respond("GET", path, None, None) as response:
+            return await self._read(response, _ignore)
+
+    async def upload(self, path: str, fields: Mapping[str, str], name: str, data: bytes) -> Reply:
+        """The answer to a form with a file in its field `file`. Raises as `post` does."""
+        form = httpx.Request("POST", "http://form", data=dict(fields), files={"file": (name, data)})
+        content, media_type = form.read(), form.headers["content-type"]
+        async with self._respond("POST", path, content, None, media_type) as response:
+            return await self._read(response, _ignore)
 
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _request(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> Reply:
+    async def _post(
+        self, path: str, body: Mapping[str, object], tokens: int, first_byte_seconds: float | None, heard: Heard
+    ) -> Reply:
+        content = msgspec.json.encode(body if isinstance(body, dict) else dict(body))
+        manners = self._find_manners(str(body.get("model", "")))
+        manners.breaker.check()
+        async with manners.pace.turn(tokens) as number:
+            for once_more in (self._once_more, frozenset[int]()):
+                try:
+                    with manners.breaker.watch(is_fault):
+                        async with self._respond("POST", path, content, first_byte_seconds) as response:
+                            manners.pace.learn(number, response.headers)
+                            return await self._read(response, heard)
+                except ProviderError as error:
+                    if isinstance(error, ProviderOverloaded) and error.retry_after is not None:
+                        manners.pace.hold(error.retry_after)
+                    if status_of(error) not in once_more:
+                        raise
+            raise AssertionError("the second time is the last")
+
+    def _find_manners(self, model: str) -> Manners:
+        if model not in self._manners:
+            name = f"{self._name}:{model}" if model else self._name
+            self._manners[model] = Manners(Breaker(name), Pace(name))
+        return self._manners[model]
+
+    @asynccontextmanager
+    async def _respond(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        first_byte_seconds: float | None,
+        media_type: str = "application/json",
+    ) -> AsyncIterator[httpx.Response]:
+        """A response, within the deadlines. Raises a `ProviderError` for whatever happens until the block ends."""
+        headers = {"Content-Type": media_type} if content is not None else {}
+        seconds = first_byte_seconds or self._seconds
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                self._client.stream(method, path, content=content, headers=headers) as response,
-            ):
-                body = await self._read(response)
+            async with asyncio.timeout(seconds) as deadline:
+                begun = asyncio.get_running_loop().time()
+                async with self._client.stream(method, path, content=content, headers=headers) as response:
+                    seconds = self._seconds
+                    deadline.reschedule(begun + seconds)
+                    yield response
         except TimeoutError:
-            raise ProviderUnreachable(f"{self._name} did not answer within {self._seconds:g} s") from None
+            raise ProviderUnreachable(f"{self._name} did not answer within {seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError) as error:
             reason = type(error.__cause__ or error).__name__  # messages name hosts and ports
             raise ProviderUnreachable(f"{self._name}: the connection failed ({reason})") from error
-        if not response.is_success:
-            raise failure(
-                self._name, read_error(response.status_code, body), parse_retry_after(response.headers, time.time())
-            )
-        return Reply(body, response.headers.get("content-type", "").partition(";")[0].strip().lower())
 
-    async def _read(self, response: httpx.Response) -> bytes:
+    async def _read(self, response: httpx.Response, heard: Heard) -> Reply:
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > REPLY_BYTES:
                 raise ProviderUnreachable(f"{self._name} answered with more than {REPLY_BYTES // 1_000_000} MB")
-        return bytes(body)
+            if response.is_success:
+                heard(chunk)
+        if not response.is_success:
+            retry_after = parse_retry_after(response.headers, time.time())
+            raise failure(self._name, read_error(response.status_code, bytes(body)), retry_after)
+        return Reply(bytes(body), response.headers.get("content-type", "").partition(";")[0].strip().lower())
+
+
+def _ignore(part: bytes) -> None:
+    """A `Heard` of answers that are read when they are whole."""
+
+
+def status_of(error: ProviderError) -> int | None:
+    """With which a provider answered; None where it did not."""
+    return error.__cause__.status if isinstance(error.__cause__, ErrorAnswer) else None
+
+
+def is_fault(error: ProviderError) -> bool:
+    """Whether the provider itself is to blame, neither the request nor how many there are."""
+    return isinstance(error, ProviderUnreachable) or (status_of(error) or 0) >= httpx.codes.INTERNAL_SERVER_ERROR
 
 
 def read_error(status: int | None, body: bytes) -> ErrorAnswer:
@@ -163,8 +270,9 @@ def read_error(status: int | None, body: bytes) -> ErrorAnswer:
     error = fields.get("error")
     if not isinstance(error, dict):
         error = {"message": error or fields.get("message") or fields.get("detail"), "code": fields.get("code")}
-    message, code, kind, param = (str(error.get(key) or "") for key in ("message", "code", "type", "param"))
-    return ErrorAnswer(status or _status_of(code, kind), message, code, kind, param)
+    names = ("message", "code", "type", "param", "failed_generation")
+    message, code, kind, param, failed_generation = (str(error.get(name) or "") for name in names)
+    return ErrorAnswer(status or _status_of(code, kind), message, code, kind, param, failed_generation)
 
 
 def _status_of(code: str, kind: str) -> int:
@@ -205,20 +313,23 @@ def quote(message: str) -> str:
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds to wait from `now`, a Unix time; None where not said.
 
-    `retry-after-ms` (OpenAI) goes before `Retry-After`, which may hold seconds or a date.
+    `retry-after-ms` (OpenAI) goes before `Retry-After`, which may hold seconds, a duration or a date; where neither is
+    legible it is the reset of what is used up (Groq).
     """
-    try:
-        if milliseconds := headers.get("retry-after-ms"):
-            seconds = float(milliseconds) / 1000
-        else:
-            seconds = _seconds(headers.get("retry-after", ""), now)
-    except ValueError:
-        return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    for name, parse in (("retry-after-ms", _milliseconds), ("retry-after", parse_duration), ("retry-after", _date)):
+        try:
+            seconds = parse(headers[name]) - (now if parse is _date else 0)
+        except (KeyError, ValueError):
+            continue
+        if math.isfinite(seconds):
+            return max(0.0, seconds)
+    return find_reset(headers)
 
 
-def _seconds(value: str, now: float) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return parsedate_to_datetime(value).timestamp() - now
+def _milliseconds(text: str) -> float:
+    return float(text) / 1000
+
+
+def _date(text: str) -> float:
+    """Its Unix time."""
+    return parsedate_to_datetime(text).timestamp()

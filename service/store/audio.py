@@ -1,4 +1,4 @@
-"""Spoken texts: one row per transcript, kind, voice, speed and format, pointing at the sound it plays."""
+"""Spoken texts: one row per transcript, kind, voice, speed and format, or per answer, pointing at its sound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.domain.records import Audio, AudioState
 from service.domain.speech import Clip
 from service.store import sounds
 from service.store.session import hold_shared, new_id
-from service.store.tables import audio, descriptions, transcripts
+from service.store.tables import audio, descriptions, questions, transcripts
 from service.store.tables import sounds as sounds_table
 
 _SELECT = sa.select(audio, sounds_table.c.size).select_from(
@@ -35,18 +35,26 @@ async def add_pending(
     count = sa.select(sa.func.count()).select_from(audio).where(audio.c.transcript_id == transcript_id)
     first = (await connection.execute(count)).scalar_one()
     for position, kind in enumerate(kinds, start=first):
-        await connection.execute(
-            audio.insert().values(
-                id=new_id(),
-                transcript_id=transcript_id,
-                position=position,
-                kind=kind,
-                state=AudioState.PENDING,
-                format=wish.format,
-                wanted_voice=wish.voice,
-                speed=wish.speed,
-            )
+        await _add(connection, kind, wish, position, transcript_id=transcript_id)
+
+
+async def add_answer(connection: AsyncConnection, question_id: str, wish: AudioWish) -> None:
+    await _add(connection, AudioKind.ANSWER, wish, 0, question_id=question_id)
+
+
+async def _add(connection: AsyncConnection, kind: AudioKind, wish: AudioWish, position: int, **belongs: str) -> None:
+    await connection.execute(
+        audio.insert().values(
+            id=new_id(),
+            position=position,
+            kind=kind,
+            state=AudioState.PENDING,
+            format=wish.format,
+            wanted_voice=wish.voice,
+            speed=wish.speed,
+            **belongs,
         )
+    )
 
 
 async def renew(connection: AsyncConnection, transcript_id: str, kind: AudioKind, *, has_text: bool) -> None:
@@ -62,14 +70,19 @@ async def renew(connection: AsyncConnection, transcript_id: str, kind: AudioKind
 
 async def retry_failed(connection: AsyncConnection, description_id: str) -> int:
     """How many texts that could not be spoken are pending again."""
+    return await _retry(connection, _is_text_of(description_id))
+
+
+async def retry_answers(connection: AsyncConnection, description_id: str) -> int:
+    """The same of answers to questions."""
+    return await _retry(connection, _is_answer_of(description_id))
+
+
+async def _retry(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> int:
     has_text = (audio.c.reason.is_(None)) | (audio.c.reason != NOTHING_TO_READ)
     changed = await connection.execute(
         audio.update()
-        .where(
-            audio.c.transcript_id.in_(_transcripts_of(description_id)),
-            audio.c.state.in_([AudioState.FAILED, AudioState.UNAVAILABLE]),
-            has_text,
-        )
+        .where(which, audio.c.state.in_([AudioState.FAILED, AudioState.UNAVAILABLE]), has_text)
         .values(state=AudioState.PENDING, reason=None)
     )
     return changed.rowcount
@@ -101,7 +114,7 @@ class Reading:
 
     audio_id: str
     revision: int
-    """Of the transcript, whose words were read."""
+    """Of the transcript, whose words were read; an answer has none."""
     voice: str
     spoken_key: str
 
@@ -141,19 +154,18 @@ async def set_missing(
 
 
 async def _is_wanted(connection: AsyncConnection, audio_id: str, revision: int) -> bool:
-    """Whether it still waits for the words of this revision of its transcript."""
+    """Whether it still waits for the words of this revision of its transcript; an answer is never rewritten."""
+    is_of_now = (transcripts.c.revision == revision) | audio.c.question_id.is_not(None)
     query = (
         sa.select(audio.c.id)
-        .join(transcripts)
-        .where(audio.c.id == audio_id, audio.c.state == AudioState.PENDING, transcripts.c.revision == revision)
+        .select_from(audio.outerjoin(transcripts))
+        .where(audio.c.id == audio_id, audio.c.state == AudioState.PENDING, is_of_now)
     )
     return (await connection.execute(query)).one_or_none() is not None
 
 
 async def has_any(connection: AsyncConnection, description_id: str, state: AudioState) -> bool:
-    query = sa.select(audio.c.id).where(
-        audio.c.transcript_id.in_(_transcripts_of(description_id)), audio.c.state == state
-    )
+    query = sa.select(audio.c.id).where(_belongs_to(description_id), audio.c.state == state)
     return (await connection.execute(query.limit(1))).one_or_none() is not None
 
 
@@ -161,13 +173,21 @@ async def fail_pending(connection: AsyncConnection, description_id: str, reason:
     """Says of everything that was still to be spoken that it will not be."""
     await connection.execute(
         audio.update()
-        .where(audio.c.transcript_id.in_(_transcripts_of(description_id)), audio.c.state == AudioState.PENDING)
+        .where(_belongs_to(description_id), audio.c.state == AudioState.PENDING)
         .values(state=AudioState.FAILED, reason=reason)
     )
 
 
-def _transcripts_of(description_id: str) -> sa.Select[Any]:
-    return sa.select(transcripts.c.id).where(transcripts.c.description_id == description_id)
+def _belongs_to(description_id: str) -> sa.ColumnElement[bool]:
+    return _is_text_of(description_id) | _is_answer_of(description_id)
+
+
+def _is_text_of(description_id: str) -> sa.ColumnElement[bool]:
+    return audio.c.transcript_id.in_(sa.select(transcripts.c.id).where(transcripts.c.description_id == description_id))
+
+
+def _is_answer_of(description_id: str) -> sa.ColumnElement[bool]:
+    return audio.c.question_id.in_(sa.select(questions.c.id).where(questions.c.description_id == description_id))
 
 
 async def _change(connection: AsyncConnection, audio_id: str, **values: Any) -> None:  # noqa: ANN401 - columns
@@ -178,6 +198,12 @@ async def find_of(connection: AsyncConnection, transcript_ids: Sequence[str]) ->
     """Pairs of transcript id and audio, in the order they were asked for."""
     query = _SELECT.where(audio.c.transcript_id.in_(transcript_ids)).order_by(audio.c.transcript_id, audio.c.position)
     return [(row.transcript_id, _audio(row)) for row in (await connection.execute(query)).all()]
+
+
+async def find_answers(connection: AsyncConnection, question_ids: Sequence[str]) -> dict[str, Audio]:
+    """By the ids of the questions whose answers are read aloud."""
+    query = _SELECT.where(audio.c.question_id.in_(question_ids))
+    return {row.question_id: _audio(row) for row in (await connection.execute(query)).all()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +219,13 @@ class AudioFile:
 
 
 async def find_file(connection: AsyncConnection, audio_id: str, *, owner: str) -> AudioFile | None:
+    belongs_to = sa.func.coalesce(transcripts.c.description_id, questions.c.description_id)
+    language = sa.func.coalesce(transcripts.c.language, questions.c.language).label("language")
     query = (
-        sa.select(
-            audio, sounds_table.c.size, sounds_table.c.media_type, transcripts.c.language, descriptions.c.image_name
-        )
-        .select_from(audio.join(transcripts).join(descriptions).join(sounds_table))
+        sa.select(audio, sounds_table.c.size, sounds_table.c.media_type, language, descriptions.c.image_name)
+        .select_from(audio.outerjoin(transcripts).outerjoin(questions, audio.c.question_id == questions.c.id))
+        .join(descriptions, descriptions.c.id == belongs_to)
+        .join(sounds_table, audio.c.sha256 == sounds_table.c.sha256)
         .where(audio.c.id == audio_id, descriptions.c.owner == owner)
     )
     row = (await connection.execute(query)).one_or_none()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,21 +16,21 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.descriptions import Metadata, Progress, Wish
-from service.domain.records import DescriptionRecord, Status, StoredImage, Transcript
-from service.store import images, search, sounds, transcripts
+from service.domain.records import DescriptionRecord, GivenImage, Status, Transcript, Usage
+from service.store import images, search, sounds, spending, transcripts
 from service.store.session import new_id, now
-from service.store.tables import descriptions, jobs
+from service.store.tables import descriptions, further_images, jobs, questions
 from service.store.tables import images as images_table
 
+_HAS_FURTHER = sa.exists().where(further_images.c.description_id == descriptions.c.id)
 _SELECT = sa.select(
     descriptions,
-    images_table.c.sha256,
-    images_table.c.media_type,
-    images_table.c.source_width,
-    images_table.c.source_height,
-    images_table.c.page.label("image_page"),
-    images_table.c.pages,
-    images_table.c.frames,
+    *images.STORED,
+    _HAS_FURTHER.label("has_further"),
+    sa.select(sa.func.count())
+    .where(questions.c.description_id == descriptions.c.id)
+    .scalar_subquery()
+    .label("questions"),
 ).select_from(descriptions.outerjoin(images_table, descriptions.c.image_id == images_table.c.id))
 
 
@@ -106,6 +106,15 @@ async def hold(connection: AsyncConnection, description_id: str) -> bool:
     return (await connection.execute(query)).one_or_none() is not None
 
 
+async def set_image(connection: AsyncConnection, description_id: str, number: int, image_id: str) -> None:
+    """Says what was found at the address of one of its images, counted from 1."""
+    if number == 1:
+        await change(connection, description_id, image_id=image_id)
+    else:
+        await touch(connection, description_id)
+        await images.set_further(connection, description_id, number, image_id)
+
+
 async def touch(connection: AsyncConnection, description_id: str) -> bool:
     """Says that something of it is about to change. False where the description is gone."""
     return await change(connection, description_id)
@@ -141,7 +150,7 @@ async def find_page(
     if only.ids is not None:
         query = query.where(descriptions.c.id.in_(only.ids))
     if only.image_sha256 is not None:
-        query = query.where(images_table.c.sha256 == only.image_sha256)
+        query = query.where(images.shows(only.image_sha256, owner=owner))
     if only.text is not None:
         query = query.where(descriptions.c.id.in_(search.find_descriptions(connection.dialect, only.text)))
     return await _load(connection, query)
@@ -196,25 +205,18 @@ async def _delete_unused(connection: AsyncConnection) -> None:
 
 async def _load(connection: AsyncConnection, query: sa.Select[Any]) -> list[DescriptionRecord]:
     rows = (await connection.execute(query)).all()
+    further = await images.find_further(connection, [row.id for row in rows if row.has_further])
+    usage = await spending.find_usage(connection, [row.id for row in rows if row.outcome is not None])
     written: dict[str, list[Transcript]] = defaultdict(list)
     for description_id, transcript in await transcripts.find_of(connection, [row.id for row in rows]):
         written[description_id].append(transcript)
-    return [_record(row, tuple(written[row.id])) for row in rows]
+    return [
+        replace(_record(row, tuple(written[row.id]), further.get(row.id, ())), usage=usage.get(row.id, Usage()))
+        for row in rows
+    ]
 
 
-def _record(row: sa.Row[Any], written: tuple[Transcript, ...]) -> DescriptionRecord:
-    image = None
-    if row.image_id is not None:
-        image = StoredImage(
-            row.image_id,
-            row.sha256,
-            row.media_type,
-            row.source_width,
-            row.source_height,
-            row.image_page,
-            row.pages,
-            row.frames,
-        )
+def _record(row: sa.Row[Any], written: tuple[Transcript, ...], further: tuple[GivenImage, ...]) -> DescriptionRecord:
     return DescriptionRecord(
         id=row.id,
         owner=row.owner,
@@ -225,11 +227,13 @@ def _record(row: sa.Row[Any], written: tuple[Transcript, ...]) -> DescriptionRec
         progress=row.progress,
         created_at=row.created_at,
         expires_at=row.expires_at,
-        image=image,
+        image=images.stored_image(row),
         image_name=row.image_name,
         image_url=row.image_url,
         page=row.page,
+        further=further,
         outcome=row.outcome,
         transcripts=written,
         failure=row.failure,
+        questions=row.questions,
     )

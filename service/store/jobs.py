@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.records import Job, JobKind, Trigger
-from service.domain.work import SPEECH_STEP
+from service.domain.records import QUIET_KINDS, Job, JobKind, Trigger
+from service.domain.work import SPEECH_STEP, Spent
 from service.store import batches, descriptions
 from service.store.session import insert_missing, new_id, now
 from service.store.tables import attempts, jobs, steps
 
+UNKNOWN = Spent()
 _IS_OPEN = jobs.c.ended_at.is_(None)
 
 
@@ -127,7 +128,7 @@ async def find_last_kind(connection: AsyncConnection, description_id: str) -> Jo
     """Of the ended jobs that were to bring words; a regeneration that brought them is one no more."""
     query = (
         sa.select(jobs.c.kind)
-        .where(jobs.c.description_id == description_id, ~_IS_OPEN, jobs.c.kind != JobKind.VOICE)
+        .where(jobs.c.description_id == description_id, ~_IS_OPEN, jobs.c.kind.not_in(QUIET_KINDS))
         .order_by(jobs.c.id.desc())
         .limit(1)
     )
@@ -135,10 +136,10 @@ async def find_last_kind(connection: AsyncConnection, description_id: str) -> Jo
     return JobKind(kind) if kind else None
 
 
-async def waits_to_voice(connection: AsyncConnection, description_id: str) -> bool:
-    """Whether a job that nobody has begun will look for pending audio anyhow."""
+async def waits(connection: AsyncConnection, description_id: str, kind: JobKind) -> bool:
+    """Whether a job of this quiet kind that nobody has begun will look for all that is pending anyhow."""
     query = sa.select(jobs.c.id).where(
-        jobs.c.description_id == description_id, _IS_OPEN, jobs.c.kind == JobKind.VOICE, jobs.c.starts == 0
+        jobs.c.description_id == description_id, _IS_OPEN, jobs.c.kind == kind, jobs.c.starts == 0
     )
     return (await connection.execute(query.limit(1))).one_or_none() is not None
 
@@ -172,14 +173,18 @@ async def find_answer(connection: AsyncConnection, job_id: str, step: str) -> by
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def open_attempt(connection: AsyncConnection, job: Job, step: str) -> str:
-    """The attempt's id."""
+async def open_attempt(connection: AsyncConnection, job: Job, step: str, *, dollars: float | None = None) -> str:
+    """The attempt's id. `dollars` is what it may cost, None where no price is known."""
     attempt_id = new_id()
-    await connection.execute(attempts.insert().values(id=attempt_id, job_id=job.id, step=step, started_at=now()))
+    await connection.execute(
+        attempts.insert().values(id=attempt_id, job_id=job.id, step=step, started_at=now(), dollars=dollars)
+    )
     return attempt_id
 
 
-async def record_answer(connection: AsyncConnection, attempt_id: str, job_id: str, step: str, answer: bytes) -> None:
+async def record_answer(
+    connection: AsyncConnection, attempt_id: str, job_id: str, step: str, answer: bytes, spent: Spent
+) -> None:
     """Kept even if another worker has taken the job meanwhile: it is paid for. The first answer counts.
 
     The answer to a job that was deleted is dropped.
@@ -187,11 +192,21 @@ async def record_answer(connection: AsyncConnection, attempt_id: str, job_id: st
     # the job first, as a deletion takes them; until the transaction ends it stays
     query = sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update(read=True)
     if (await connection.execute(query)).one_or_none() is not None:
-        await close_attempt(connection, attempt_id, failure=None)
+        await close_attempt(connection, attempt_id, spent, failure=None)
         await connection.execute(insert_missing(connection, steps).values(job_id=job_id, name=step, answer=answer))
 
 
-async def close_attempt(connection: AsyncConnection, attempt_id: str, *, failure: str | None) -> None:
+async def close_attempt(
+    connection: AsyncConnection, attempt_id: str, spent: Spent = UNKNOWN, *, failure: str | None
+) -> None:
     await connection.execute(
-        attempts.update().where(attempts.c.id == attempt_id).values(ended_at=now(), failure=failure)
+        attempts.update()
+        .where(attempts.c.id == attempt_id)
+        .values(
+            ended_at=now(),
+            failure=failure,
+            prompt_tokens=spent.tokens.prompt,
+            completion_tokens=spent.tokens.completion,
+            dollars=spent.dollars,
+        )
     )

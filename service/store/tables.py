@@ -80,6 +80,7 @@ images = sa.Table(
     sa.Column("source_width", sa.Integer, nullable=False),
     sa.Column("source_height", sa.Integer, nullable=False),
     sa.Column("source_format", sa.String(16), nullable=False),
+    sa.Column("source_bytes", sa.Integer, nullable=False, server_default="0", comment="0: never counted"),
     sa.Column("data", sa.LargeBinary, nullable=False, comment="the prepared picture"),
     sa.Column("likeness", sa.String(16), nullable=True, comment="perceptual hash, 64 bits in hexadecimal digits"),
     sa.UniqueConstraint("owner", "sha256", "page"),

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.descriptions import AudioKind, AudioWish, Words
+from service.domain.descriptions import TEXT_KINDS, AudioKind, AudioWish, Words
 from service.domain.records import Audio, Revision, Transcript, WrittenBy
 from service.store import audio, search
 from service.store.session import new_id, now
@@ -24,9 +24,10 @@ async def add_all(
     *,
     author: str,
     audio_wish: AudioWish,
+    written_by: WrittenBy = WrittenBy.MACHINE,
     position: int = 0,
 ) -> None:
-    """Keeps a machine's words of every language and a pending audio for each text that is to be spoken.
+    """Keeps the words of every language and a pending audio for each text that is to be spoken.
 
     `position` is that of the first language among all of the description.
     """
@@ -42,11 +43,11 @@ async def add_all(
                 long_description=text.long_description,
                 draft=text.draft,
                 needs_review=text.needs_review,
-                written_by=WrittenBy.MACHINE,
+                written_by=written_by,
                 revision=1,
             )
         )
-        await _keep_revision(connection, transcript_id, 1, text, WrittenBy.MACHINE, author)
+        await _keep_revision(connection, transcript_id, 1, text, written_by, author)
         await audio.add_pending(
             connection, transcript_id, [kind for kind in audio_wish.kinds if spoken_text(text, kind)], audio_wish
         )
@@ -87,7 +88,7 @@ async def revise(
         )
     )
     await _keep_revision(connection, transcript.id, number, words, written_by, author)
-    for kind in AudioKind:
+    for kind in TEXT_KINDS:
         if (text := spoken_text(words, kind)) != spoken_text(transcript.words, kind):
             has_audio = any(one.kind is kind for one in transcript.audio)
             await audio.renew(connection, transcript.id, kind, has_text=bool(text))
@@ -116,7 +117,7 @@ async def _keep_revision(
 
 async def suggest(connection: AsyncConnection, transcript: Transcript, words: Words) -> None:
     """Offers a machine's words beside those of a person, where they are others."""
-    is_new = any(spoken_text(words, kind) != spoken_text(transcript.words, kind) for kind in AudioKind)
+    is_new = any(spoken_text(words, kind) != spoken_text(transcript.words, kind) for kind in TEXT_KINDS)
     await connection.execute(
         transcripts.update().where(transcripts.c.id == transcript.id).values(suggestion=words if is_new else None)
     )

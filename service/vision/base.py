@@ -8,6 +8,7 @@ from typing import Protocol
 from service.domain.descriptions import Answer, Description, GlossaryTerm, Inquiry, Original, Wish
 from service.domain.images import ImageLimits, PictureFacts, View
 from service.domain.work import Growing, PaidCall, unseen
+from service.vision.batches import ChatBatches
 
 
 class VisionProvider(Protocol):
@@ -26,6 +27,14 @@ class VisionProvider(Protocol):
     @property
     def wants_facts(self) -> bool:
         """Whether it works on measured facts, so that they must be measured before. Such a one answers no questions."""
+
+    @property
+    def price(self) -> tuple[float, float] | None:
+        """US dollars per million tokens, prompt and completion; None where it is not known."""
+
+    @property
+    def batches(self) -> ChatBatches | None:
+        """Where requests that may take a day are handed in; None where it has no such thing."""
 
     def writes(self, language: str) -> bool:
         """Whether it can write in this BCP-47 tag."""
@@ -56,8 +65,11 @@ class VisionProvider(Protocol):
 
     async def rewrite(
         self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
-    ) -> Description:
-        """As `describe` for another place or purpose, from what is known of the image. No image is sent."""
+    ) -> Description | None:
+        """As `describe` for another place or purpose, from what is known of the image. No image is sent.
+
+        None where what is known does not tell enough, so that the image has to be looked at.
+        """
 
     async def answer(
         self, views: Sequence[View], inquiry: Inquiry, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall

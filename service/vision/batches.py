@@ -5,7 +5,7 @@ The same at OpenAI and Groq: `POST /files`, `POST /batches`, and the answers as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,9 @@ import msgspec
 from service.domain.work import Spent
 from service.errors import ProviderError, ProviderUnreachable
 from service.outbound.providers import ProviderClient, Reply
+from service.vision.dialect import Dialect
+from service.vision.ladder import check_reply
+from service.vision.prices import halve, read_spent
 
 T = TypeVar("T")
 
@@ -59,11 +62,13 @@ class _Result(msgspec.Struct):
 class ChatBatches:
     """Batches of chat completions of one model. Everything raises a `ProviderError`."""
 
-    def __init__(self, client: ProviderClient, spent: Callable[[bytes], Spent], check: Callable[[Reply], None]) -> None:
-        """`spent` tells what an answer has cost, discount included; `check` raises what a 200 hides."""
+    def __init__(self, dialect: Dialect, client: ProviderClient) -> None:
+        self._dialect = dialect
         self._client = client
-        self._check = check
-        self.read_spent = spent
+
+    def read_spent(self, answer: bytes) -> Spent:
+        """What it has cost, by its own word."""
+        return halve(read_spent(self._dialect, Spent(), answer))
 
     async def send(self, batch_id: str, bodies: Mapping[str, bytes]) -> RemoteBatch:
         """Hands in requests by their ids. A second call under the same `batch_id` would be paid for again."""
@@ -109,7 +114,7 @@ class ChatBatches:
                 continue
             body = bytes(result.response.body)
             try:
-                self._check(Reply(body, "application/json"))
+                check_reply(self._dialect.provider, Reply(body, "application/json"))
             except ProviderError:
                 continue
             yield result.custom_id, body

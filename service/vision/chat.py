@@ -7,6 +7,7 @@ read again instead of bought again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from service.domain.descriptions import (
@@ -17,20 +18,34 @@ from service.domain.descriptions import (
     Inquiry,
     Origin,
     Original,
+    Priority,
     Tokens,
     Wish,
 )
 from service.domain.images import ImageLimits, PictureFacts, View
 from service.domain.work import Growing, PaidCall, unseen
-from service.errors import LanguageNotWritten, UnusableReply
+from service.errors import ProviderError, UnusableReply
 from service.outbound.listing import check_listing
 from service.outbound.providers import ProviderClient
 from service.vision.answer import read_answer
-from service.vision.contract import read_description, read_translation, reply_schema, translation_schema
+from service.vision.answering import find_answer, make_question
+from service.vision.batches import ChatBatches
+from service.vision.checking import Reading
+from service.vision.contract import (
+    ImageNeeded,
+    read_description,
+    read_rewriting,
+    read_translation,
+    reply_schema,
+    rewriting_schema,
+    translation_schema,
+)
 from service.vision.dialect import Dialect
 from service.vision.ladder import Ladder
-from service.vision.prompts import render_prompt, render_translation
-from service.vision.request import Request
+from service.vision.mending import make_mending, read_mending
+from service.vision.prompts import render_prompt, render_rewriting, render_translation
+from service.vision.request import SCHEMA_NAME, Request
+from service.vision.tools import Desk, find_calls, open_desk
 
 TOKENS_PER_CHARACTER = 0.75
 """Generous for alphabets (0.25 to 0.4), about right for scripts whose letters cost a token each."""
@@ -39,8 +54,8 @@ TOKENS_AROUND = 1_500
 FIRST_CEILING = 16_384
 """Most hosted vision models write no more in one answer, and some providers count the cap against the quota."""
 
-Read = Callable[[str, Origin], Description]
-"""What makes a description of an answer's content, or raises `UnusableReply`."""
+Read = Callable[[str], Reading]
+"""What reads an answer's content, or raises `UnusableReply`."""
 
 
 class ChatDescriber:
@@ -55,7 +70,7 @@ class ChatDescriber:
 
     @property
     def name(self) -> str:
-        return f"{self._dialect.provider}:{self._dialect.model}"
+        return self._dialect.name
 
     @property
     def limits(self) -> ImageLimits:
@@ -65,6 +80,14 @@ class ChatDescriber:
     def takes_addresses(self) -> bool:
         return self._dialect.takes_addresses
 
+    @property
+    def price(self) -> tuple[float, float] | None:
+        return self._dialect.price
+
+    @property
+    def batches(self) -> ChatBatches | None:
+        return ChatBatches(self._dialect, self._client) if self._dialect.batches else None
+
     def writes(self, language: str) -> bool:  # noqa: ARG002 - a model is asked, and its script checked
         return True
 
@@ -72,7 +95,7 @@ class ChatDescriber:
         await self._client.close()
 
     async def check(self) -> str | None:
-        return await check_listing(self._client, "/models", self._dialect.model)
+        return await check_listing(self._client, "/models", self._dialect.model, self._dialect.kin)
 
     async def describe(
         self,
@@ -80,20 +103,29 @@ class ChatDescriber:
         wish: Wish,
         *,
         facts: Sequence[PictureFacts] = (),  # noqa: ARG002 - only who measures needs them
-        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
+        glossary: Sequence[GlossaryTerm] = (),
         paid: PaidCall,
-        growing: Growing = unseen,  # noqa: ARG002
+        growing: Growing = unseen,
     ) -> Description:
-        """One call for all languages, at most two more to mend it, named `describe`, `describe-2`, `describe-3`."""
+        """One call for all languages; see `_ask` for those that may follow it."""
         characters = wish.alt_length + LONG_DESCRIPTION_CHARACTERS[wish.detail]
+        may_wait = wish.priority is Priority.BATCH
         request = Request(
             "describe",
-            render_prompt(views, wish),
+            render_prompt(views, wish, glossary),
             reply_schema(wish.languages),
             self._cap(characters, wish),
             views=tuple(views),
+            growing=growing,
+            desk=open_desk(wish, glossary) if self._dialect.takes_tools and not may_wait else Desk(),
+            may_wait=may_wait,
         )
-        return await self._ask(request, paid, lambda content, origin: read_description(content, wish.languages, origin))
+        return await self._ask(
+            request,
+            wish,
+            paid,
+            lambda content: read_description(content, wish, prompt=request.prompt.whole, glossary=glossary),
+        )
 
     async def translate(
         self,
@@ -103,7 +135,7 @@ class ChatDescriber:
         facts: Sequence[PictureFacts] = (),  # noqa: ARG002 - only who measures needs them
         paid: PaidCall,
     ) -> Description:
-        """As `describe`, without an image; its calls are named `translate`, `translate-2`, `translate-3`."""
+        """As `describe`, without an image."""
         words = original.words
         asked_for = wish.alt_length + LONG_DESCRIPTION_CHARACTERS[wish.detail]
         characters = max(asked_for, len(words.alt_text) + len(words.long_description))
@@ -114,41 +146,77 @@ class ChatDescriber:
             self._cap(characters, wish),
         )
         return await self._ask(
-            request, paid, lambda content, origin: read_translation(content, original, wish.languages, origin)
+            request,
+            wish,
+            paid,
+            lambda content: read_translation(content, original, wish, prompt=request.prompt.whole),
         )
 
     async def rewrite(
-        self,
-        original: Original,  # noqa: ARG002
-        wish: Wish,  # noqa: ARG002
-        *,
-        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
-        paid: PaidCall,  # noqa: ARG002
-    ) -> Description:
-        raise LanguageNotWritten
+        self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall
+    ) -> Description | None:
+        """As `translate`; a model that asks for the image is not asked again."""
+        characters = wish.alt_length + LONG_DESCRIPTION_CHARACTERS[wish.detail]
+        request = Request(
+            "rewrite",
+            render_rewriting(original, wish),
+            rewriting_schema(wish.languages),
+            self._cap(characters, wish),
+        )
+        try:
+            return await self._ask(
+                request,
+                wish,
+                paid,
+                # the rest of the prompt quotes words that may well come back
+                lambda content: read_rewriting(content, original, wish, prompt=request.prompt.rules, glossary=glossary),
+            )
+        except ImageNeeded:
+            return None
 
     async def answer(
         self,
-        views: Sequence[View],  # noqa: ARG002
-        inquiry: Inquiry,  # noqa: ARG002
+        views: Sequence[View],
+        inquiry: Inquiry,
         *,
-        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
-        paid: PaidCall,  # noqa: ARG002
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
     ) -> Answer:
-        raise LanguageNotWritten
+        request = make_question(views, inquiry, glossary, self._dialect.reasoning_tokens)
+        draft, spent = await find_answer(partial(self._send, paid=paid), request, inquiry, glossary)
+        origin = Origin(self._dialect.provider, self._dialect.model, request.prompt.version, spent)
+        return Answer(draft.text, draft.can_tell, origin)
 
-    async def _ask(self, request: Request, paid: PaidCall, read: Read) -> Description:
-        """The first answer that holds: an answer cut off is given more room once, a bad one is complained of once."""
+    async def _ask(self, request: Request, wish: Wish, paid: PaidCall, read: Read) -> Description:
+        """What holds of the first answer that can be read, its faults mended by one more call without images.
+
+        An answer cut off is given more room once, one that cannot be read is complained of once. The calls are named
+        after the step: `describe`, `describe-2`, `describe-3`, `describe-mend`;
+        where a model looks things up, `describe-tools-1` and so on come before them.
+        """
         spent = Tokens()
         while True:
             is_cut_off = False
             try:
-                answer = read_answer(await paid(request.name, partial(self._ladder.send, request)))
+                body = await self._send(request, paid)
+                answer = read_answer(body)
                 is_cut_off, spent = answer.is_cut_off, spent + answer.tokens
-                origin = Origin(self._dialect.provider, self._dialect.model, request.prompt.version, spent)
-                return read(answer.content, origin)
+                if request.may_look_up and (calls := find_calls(body, SCHEMA_NAME)):
+                    request = request.informed(calls)
+                    continue
+                reading = read(answer.content)
+                break
             except UnusableReply as problem:
                 request = request.mended(problem, is_cut_off=is_cut_off)
+        if reading.faults:
+            with suppress(ProviderError):  # what holds is worth more than a second opinion on the rest
+                mending = make_mending(reading, wish, request.step, request.output_cap)
+                answer = read_answer(await self._send(mending, paid))
+                reading, spent = read_mending(reading, answer), spent + answer.tokens
+        return reading.description(Origin(self._dialect.provider, self._dialect.model, request.prompt.version, spent))
+
+    async def _send(self, request: Request, paid: PaidCall) -> bytes:
+        return await paid(request.name, partial(self._ladder.send, request), self._ladder.bill(request))
 
     def _cap(self, characters: int, wish: Wish) -> int:
         """Tokens that hold a text of so many characters in each language."""

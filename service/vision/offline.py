@@ -28,7 +28,7 @@ from service.domain.descriptions import (
 )
 from service.domain.images import Brightness, ColourShare, ImageLimits, PictureFacts, PictureKind, View
 from service.domain.work import Growing, PaidCall, unseen
-from service.errors import LanguageNotWritten
+from service.errors import LanguageNotWritten, NoVisionModel
 from service.languages import Wording, find_language, locale_of
 
 NAME = "offline"
@@ -40,6 +40,8 @@ TEXT_DOMINATES = 10
 """Letters from which a drawn picture is one of text; fewer are labels."""
 TEXT_QUOTED = LONG_DESCRIPTION_CAP - 1_000
 """Characters of text in the long description; the rest of it has room in what is left."""
+TOLD_BRIEFLY = 200
+"""Characters of what is told of one image among several, its text apart."""
 MAIN_COLOURS, MAIN_SHARE = 3, 0.1
 """How many colours a picture mainly has at most, and the least share of the area that each of them has."""
 SHARE_STEP, SHARE_MOST = 0.05, 0.95
@@ -63,9 +65,11 @@ class OfflineDescriber:
     """Needs no key, no network and no picture: it puts the facts into words."""
 
     name = NAME
-    limits = ImageLimits()
+    limits = ImageLimits(max_images=10)
     takes_addresses = False
+    batches = None
     wants_facts = True
+    price = (0.0, 0.0)
 
     def writes(self, language: str) -> bool:
         return find_language(language) is not None
@@ -81,13 +85,12 @@ class OfflineDescriber:
         growing: Growing = unseen,  # noqa: ARG002
     ) -> Description:
         """The draft in every language of the wish. Raises `LanguageNotWritten` naming those it cannot write."""
-        measured = _needed(facts)
-        kind = _classify(measured, wish)
+        kind = _classify(_needed(facts), wish)
         return Description(
             classification=Classification(kind, REASONS[kind]),
-            words=self._write_all(measured, wish, kind),
+            words=self._write_all(facts, wish, kind),
             origin=ORIGIN,
-            text_in_image=(TextFound(measured.text),) if measured.text else (),
+            text_in_image=tuple(TextFound(one.text) for one in facts if one.text),
         )
 
     async def translate(
@@ -126,10 +129,10 @@ class OfflineDescriber:
         glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
         paid: PaidCall,  # noqa: ARG002
     ) -> Answer:
-        """Raises `LanguageNotWritten`: it has not looked at the picture."""
-        raise LanguageNotWritten("The offline describer answers no questions")
+        """Raises `NoVisionModel`: it has not looked at the picture."""
+        raise NoVisionModel
 
-    def _write_all(self, facts: PictureFacts, wish: Wish, kind: Kind) -> dict[str, Words]:
+    def _write_all(self, facts: Sequence[PictureFacts], wish: Wish, kind: Kind) -> dict[str, Words]:
         unwritten = [tag for tag in wish.languages if not self.writes(tag)]
         if unwritten:
             raise LanguageNotWritten(f"The offline describer does not write {', '.join(unwritten)}")
@@ -142,35 +145,49 @@ class OfflineDescriber:
         """There is nothing that could be missing."""
 
 
-def _needed(facts: Sequence[PictureFacts]) -> PictureFacts:
+def _needed(facts: Sequence[PictureFacts]) -> Sequence[PictureFacts]:
     if not facts:
         raise ValueError("the offline describer works on measured facts alone")
-    return facts[0]
+    return facts
 
 
-def _classify(facts: PictureFacts, wish: Wish) -> Kind:
+def _classify(facts: Sequence[PictureFacts], wish: Wish) -> Kind:
     """The author's word first; whether a picture decorates or does something cannot be measured."""
     if wish.context.role is Role.DECORATIVE:
         return Kind.DECORATIVE
     if wish.context.role is Role.FUNCTIONAL:
         return Kind.FUNCTIONAL
-    return Kind.TEXT if _text_dominates(facts) else Kind.INFORMATIVE
+    return Kind.TEXT if all(map(_text_dominates, facts)) else Kind.INFORMATIVE
 
 
 def _text_dominates(facts: PictureFacts) -> bool:
     return facts.kind is not PictureKind.PHOTOGRAPH and sum(map(str.isalpha, facts.text)) >= TEXT_DOMINATES
 
 
-def _write(tag: str, facts: PictureFacts, wish: Wish, kind: Kind) -> Words:
+def _write(tag: str, facts: Sequence[PictureFacts], wish: Wish, kind: Kind) -> Words:
+    """Of several images each has its number before it, which needs no grammar."""
     language = find_language(tag)
     assert language is not None  # noqa: S101 - each tag was asked for before
-    phrases = Phrases(language.wording, locale_of(tag) or Locale(language.tag), facts)
+    wording, locale, count = language.wording, locale_of(tag) or Locale(language.tag), len(facts)
+    quotes = (SHORT_TEXT, TEXT_QUOTED) if count == 1 else (SHORT_TEXT // 2, TEXT_QUOTED // count - TOLD_BRIEFLY)
+    images = [Phrases(wording, locale, one, *quotes) for one in facts]
+    alt_length = wish.alt_length if count == 1 else wish.alt_length // count - len(f" {count}/{count}: ")
+    alt_texts = [_alt_text(phrases, alt_length) for phrases in images]
+    told = [_tell(phrases, wish.detail if count == 1 else Detail.BRIEF) for phrases in images]
     return Words(
-        alt_text="" if kind is Kind.DECORATIVE else _alt_text(phrases, wish.alt_length),
-        long_description=_long_description(phrases, wish.detail),
+        alt_text="" if kind is Kind.DECORATIVE else wording.sentence_space.join(_number(alt_texts)),
+        long_description="\n\n".join([*_number(told), wording.not_looked_at])
+        if count > 1
+        else wording.sentence_space.join([*told, wording.not_looked_at]),
         draft=True,
         needs_review=(NAME,),
     )
+
+
+def _number(texts: Sequence[str]) -> list[str]:
+    if len(texts) == 1:
+        return list(texts)
+    return [f"{number}/{len(texts)}: {text}" for number, text in enumerate(texts, 1)]
 
 
 def _alt_text(phrases: Phrases, length: int) -> str:
@@ -197,7 +214,7 @@ def _alt_parts(phrases: Phrases) -> Iterator[tuple[str, ...]]:
     yield (subject,)
 
 
-def _long_description(phrases: Phrases, detail: Detail) -> str:
+def _tell(phrases: Phrases, detail: Detail) -> str:
     opening = (phrases.kind(), phrases.orientation(), phrases.size())
     if phrases.facts.kind is PictureKind.BLANK or detail is Detail.BRIEF:
         sentences = [phrases.join((*opening, phrases.colours())), phrases.text_found()]
@@ -208,7 +225,6 @@ def _long_description(phrases: Phrases, detail: Detail) -> str:
             phrases.colour_shares(),
             phrases.placement(),
         ]
-    sentences.append(phrases.wording.not_looked_at)
     return phrases.wording.sentence_space.join(filter(None, sentences))
 
 
@@ -219,6 +235,9 @@ class Phrases:
     wording: Wording
     locale: Locale
     facts: PictureFacts
+    short_text: int
+    text_quoted: int
+    """Characters of the text found that are quoted at most in the alt text, and in the long description."""
 
     def join(self, parts: Iterable[str]) -> str:
         """One sentence. Only its first letter is touched: later ones may begin nouns or names."""
@@ -235,7 +254,7 @@ class Phrases:
         text = self._text()
         if not text:
             return self.kind()
-        template = self.wording.with_text if len(text) <= SHORT_TEXT else self.wording.with_long_text
+        template = self.wording.with_text if len(text) <= self.short_text else self.wording.with_long_text
         return template.format(kind=self.kind(), text=self._quote(text))
 
     def orientation(self) -> str:
@@ -265,7 +284,9 @@ class Phrases:
     def text_found(self) -> str:
         """Empty where there is none."""
         text = self._text()
-        return text and self.wording.text_found.format(text=self._quote(shorten(text, TEXT_QUOTED, placeholder=" …")))
+        return text and self.wording.text_found.format(
+            text=self._quote(shorten(text, self.text_quoted, placeholder=" …"))
+        )
 
     def _text(self) -> str:
         return " ".join(self.facts.text.split())

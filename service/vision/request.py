@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.images import View
+from service.domain.work import Growing, unseen
 from service.errors import UnusableReply
 from service.vision.dialect import Dialect, Rung
 from service.vision.prompts import Prompt
+from service.vision.tools import ROUNDS, Call, Desk
 
 SCHEMA_NAME = "image_description"
+"""Of the schema, and of the function whose parameters it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,31 @@ class Request:
     output_cap: int
     views: tuple[View, ...] = ()
     """Empty where words alone are sent."""
+    may_wait: bool = False
+    """Whether its first answer may take a day."""
+    growing: Growing = unseen
+    """Is shown the words while they come, where they may be streamed."""
+    desk: Desk = Desk()
+    """Where the model may look things up."""
+    rounds: tuple[tuple[Mapping[str, Any], ...], ...] = ()
+    """What it has looked up so far: the messages of each round."""
     is_raised: bool = False
     complaint: str = ""
 
     @property
+    def may_look_up(self) -> bool:
+        return bool(self.desk) and len(self.rounds) < ROUNDS and not (self.is_raised or self.complaint)
+
+    @property
     def name(self) -> str:
+        if self.may_look_up:
+            return f"{self.step}-tools-{len(self.rounds) + 1}"
         number = 1 + self.is_raised + bool(self.complaint)
         return self.step if number == 1 else f"{self.step}-{number}"
+
+    def informed(self, calls: Sequence[Call]) -> Request:
+        """The request with what the model wanted to look up."""
+        return replace(self, rounds=(*self.rounds, tuple(self.desk.consult(calls))))
 
     def mended(self, problem: UnusableReply, *, is_cut_off: bool) -> Request:
         """The request that may do better: once with a higher cap, once told what was wrong. Else raises `problem`."""
@@ -41,30 +62,71 @@ class Request:
         return replace(self, complaint=self.prompt.complaint("it was too long" if is_cut_off else problem.detail))
 
 
-def write_body(dialect: Dialect, request: Request, rung: Rung) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a request is put: as strictly and as fully as its model takes it."""
+
+    rung: Rung
+    without: frozenset[str] = frozenset()
+    """Optional fields that are left out."""
+    by_address: bool = True
+    """Whether images are sent as addresses where they have one."""
+    share_of_cap: float = 1
+    """Of the output cap."""
+
+
+def write_body(dialect: Dialect, request: Request, form: Form) -> dict[str, Any]:
     """The JSON body of `POST /chat/completions`."""
     prompt = request.prompt
-    needs_schema = rung is not Rung.JSON_SCHEMA or dialect.repeats_schema
-    shape = prompt.shape(request.schema) if needs_schema else ""
+    is_held = form.rung in {Rung.JSON_SCHEMA, Rung.TOOL_CALL} and not dialect.repeats_schema
+    shape = "" if is_held else prompt.shape(request.schema)
     text = "\n".join(part for part in (prompt.request, shape, request.complaint) if part)
     if not dialect.takes_system_prompt:
         text = f"{prompt.rules}\n\n{text}"
     system = [{"role": "system", "content": prompt.rules}] if dialect.takes_system_prompt else []
-    return {
-        "model": dialect.model,
-        "messages": [*system, {"role": "user", "content": _content(dialect, request.views, text)}],
-        dialect.output_cap: request.output_cap,
-        **_response_format(rung, request.schema),
+    body = {
         **dialect.fields,
+        "model": dialect.model,
+        "messages": [
+            *system,
+            {"role": "user", "content": _content(dialect, request.views, text, form)},
+            *(message for one_round in request.rounds for message in one_round),
+        ],
+        dialect.output_cap: int(request.output_cap * form.share_of_cap),
+        **_answer_form(dialect, form.rung, request.schema),
+        **_streaming(dialect, request, form),
     }
+    _offer_tools(body, request, form)
+    return {name: value for name, value in body.items() if name not in form.without}
 
 
-def _content(dialect: Dialect, views: Sequence[View], text: str) -> str | list[dict[str, Any]]:
+def _offer_tools(body: dict[str, Any], request: Request, form: Form) -> None:
+    """Beside the function that is the answer, where that is the form of it; when it is time to answer, none is free."""
+    if request.may_look_up:
+        body["tools"] = [*body.get("tools", ()), *request.desk.tools]
+    elif request.desk and form.rung is not Rung.TOOL_CALL:
+        body |= {"tools": request.desk.tools, "tool_choice": "none"}
+
+
+def languages_of(schema: Mapping[str, Any]) -> Sequence[str]:
+    """The tags under which an answer of this schema holds words."""
+    return tuple(schema["properties"].get("languages", {}).get("properties", ()))
+
+
+def _streaming(dialect: Dialect, request: Request, form: Form) -> dict[str, Any]:
+    """For somebody who watches, where the model has not refused it yet."""
+    if request.growing is unseen or form.rung not in dialect.streams or "stream" in form.without:
+        return {}
+    return {"stream": True, **dialect.stream_fields}
+
+
+def _content(dialect: Dialect, views: Sequence[View], text: str, form: Form) -> str | list[dict[str, Any]]:
     """The images before the words, or the words alone in the form that every server takes."""
     if not views:
         return text
-    detail = {"detail": dialect.detail} if dialect.detail else {}
-    images = [{"type": "image_url", "image_url": {"url": _data_url(view)} | detail} for view in views]
+    detail = {"detail": dialect.detail} if dialect.detail and "detail" not in form.without else {}
+    urls = [(view.address if form.by_address else None) or _data_url(view) for view in views]
+    images = [{"type": "image_url", "image_url": {"url": url} | detail} for url in urls]
     return [*images, {"type": "text", "text": text}]
 
 
@@ -73,11 +135,14 @@ def _data_url(view: View) -> str:
     return f"data:{view.picture.media_type};base64,{encoded}"
 
 
-def _response_format(rung: Rung, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _answer_form(dialect: Dialect, rung: Rung, schema: Mapping[str, Any]) -> dict[str, Any]:
     match rung:
         case Rung.JSON_SCHEMA:
             named = {"name": SCHEMA_NAME, "strict": True, "schema": schema}
             return {"response_format": {"type": "json_schema", "json_schema": named}}
+        case Rung.TOOL_CALL:
+            choice = {"tool_choice": dialect.tool_choice} if dialect.tool_choice else {}
+            return {"tools": [{"type": "function", "function": {"name": SCHEMA_NAME, "parameters": schema}}]} | choice
         case Rung.JSON_OBJECT:
             return {"response_format": {"type": "json_object"}}
         case _:

@@ -21,7 +21,10 @@ from service.web.api.catalogue import CatalogueController
 from service.web.api.changes import ChangesController
 from service.web.api.descriptions import DescriptionsController
 from service.web.api.events import EventsController
+from service.web.api.glossary import GlossaryController
 from service.web.api.health import HealthController
+from service.web.api.lint import LintController
+from service.web.api.questions import QuestionsController
 from service.web.api.snippets import SnippetsController
 from service.web.api.transcripts import TranscriptsController
 from service.web.assets import asset, serve_asset
@@ -38,13 +41,13 @@ from service.web.guards import (
 from service.web.page_changes import PageChangesController
 from service.web.page_editor import PageEditorController
 from service.web.page_history import PageHistoryController
+from service.web.page_questions import PageQuestionsController
 from service.web.pages import PagesController
 from service.web.problems import answer_error
+from service.web.requests import FIELDS_BYTES
 
-FIELDS_BYTES = 1_000_000
-"""What may stand beside an image, and the largest body of a route that takes none."""
 IMAGES_AT_ONCE = 10
-"""So many images of the largest size does the page take in one form."""
+"""So many images of the largest size are taken in one form."""
 JSON_BODIES_AT_ONCE = 4
 """An image of 20 MB in base64 costs nearly 100 MB of memory while it is read."""
 
@@ -53,7 +56,7 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
     """The ASGI application. `parts` are what handlers ask for by name: pipeline, database, catalogue, watch."""
     image_bytes = settings.max_upload_mb * 1_000_000
     in_base64 = image_bytes * 4 // 3 + FIELDS_BYTES
-    in_page_form = image_bytes * IMAGES_AT_ONCE + FIELDS_BYTES
+    in_form = image_bytes * IMAGES_AT_ONCE + FIELDS_BYTES
     origins = Origins(settings.cors_origins)
     shared = {
         **parts,
@@ -64,17 +67,21 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
     }
     app = Litestar(
         [
-            Router("/", route_handlers=[DescriptionsController, BulkController], request_max_body_size=in_base64),
+            Router("/", route_handlers=[DescriptionsController, PagesController], request_max_body_size=in_form),
+            Router("/", route_handlers=[BulkController], request_max_body_size=in_base64),
             ChangesController,
+            QuestionsController,
+            GlossaryController,
             TranscriptsController,
-            Router("/", route_handlers=[PagesController], request_max_body_size=in_page_form),
             PageChangesController,
             PageEditorController,
+            PageQuestionsController,
             PageHistoryController,
             AudioController,
             EventsController,
             SnippetsController,
             CatalogueController,
+            LintController,
             HealthController,
             serve_asset,
             read_document,

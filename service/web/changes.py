@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -13,9 +13,10 @@ from service.domain.descriptions import ALT_TEXT_CAP, LONG_DESCRIPTION_CAP
 from service.errors import InvalidRequest, RevisionRequired
 from service.jobs.catalogue import Catalogue
 from service.jobs.editing import Edit, IsCurrent
+from service.jobs.questions import Asked
 from service.languages import normalise_tag
 from service.web.conditional import matches
-from service.web.requests import AudioRequest, Tags
+from service.web.requests import AudioRequest, Tag, Tags, make_audio_wish
 from service.web.schemas import etag_of_transcript
 from service.wording.cleaning import clean_line, clean_paragraphs
 
@@ -24,6 +25,7 @@ SUGGESTION_PART = re.compile(r'-[0-9a-f]*"')
 """The end of a transcript's entity tag."""
 
 AUTHOR_CAP = 200
+QUESTION_CAP = 1_000
 
 Author = Annotated[
     Annotated[str, Meta(max_length=AUTHOR_CAP)] | None, Meta(description="Who does this; kept with it and shown.")
@@ -60,6 +62,25 @@ class ReadingRequest(AudioRequest, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
+class QuestionRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    question: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=QUESTION_CAP,
+            description="What a listener wants to know about the image.",
+            extra_json_schema={"pattern": r"\S"},
+        ),
+    ]
+    language: Annotated[
+        Tag | None, Meta(description="BCP-47 tag of the answer; the description's first language where left out.")
+    ] = None
+    audio: Annotated[
+        AudioRequest | Literal["none"] | None,
+        Meta(description="How the answer is read aloud; `kinds` matters only if it is empty, which is as `none`."),
+    ] = None
+
+
 class BulkRequest(Struct, frozen=True, forbid_unknown_fields=True):
     requests: Annotated[
         tuple[msgspec.Raw, ...],
@@ -75,6 +96,19 @@ def make_edit(request: EditRequest) -> Edit:
     return Edit(
         None if alt_text is None else clean_line(alt_text),
         None if long_description is None else clean_paragraphs(long_description),
+    )
+
+
+def make_question(request: QuestionRequest, catalogue: Catalogue) -> Asked:
+    """Raises `InvalidRequest`, `UnsupportedLanguage` or `UnknownVoice`."""
+    text = clean_line(request.question)
+    if not text:
+        raise InvalidRequest("question: has no character that can be seen")
+    audio = request.audio if isinstance(request.audio, AudioRequest) and request.audio.kinds else None
+    return Asked(
+        text=text,
+        language=None if request.language is None else next(iter(spell_languages([request.language], catalogue))),
+        audio_wish=None if audio is None else make_audio_wish(audio, catalogue),
     )
 
 

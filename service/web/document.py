@@ -13,20 +13,33 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from service.domain.images import FORMAT_NAMES
 from service.errors import NotFound
-from service.web.changes import ApprovalRequest, BulkRequest, EditRequest, LanguagesRequest, ReadingRequest
+from service.web.changes import (
+    ApprovalRequest,
+    BulkRequest,
+    EditRequest,
+    LanguagesRequest,
+    QuestionRequest,
+    ReadingRequest,
+)
+from service.web.lint_shapes import LintRequest
 from service.web.requests import LANGUAGE_TAG, DescriptionFields, DescriptionRequest
+from service.web.terms import GlossaryRequest
 
 REFERENCE = "#/components/schemas/"
 BODIES = {
     ("post", "/v1/descriptions/bulk"): BulkRequest,
     ("post", "/v1/descriptions/{description_id}/languages"): LanguagesRequest,
     ("post", "/v1/descriptions/{description_id}/audio"): ReadingRequest,
+    ("post", "/v1/descriptions/{description_id}/questions"): QuestionRequest,
+    ("put", "/v1/glossary"): GlossaryRequest,
+    ("post", "/v1/lint"): LintRequest,
     ("patch", "/v1/transcripts/{transcript_id}"): EditRequest,
     ("post", "/v1/transcripts/{transcript_id}/approve"): ApprovalRequest,
 }
 """Bodies that handlers read by themselves, for errors in our words."""
 IN_PATH: dict[str, dict[str, Any]] = {
     "description_id": {"description": "Id of a description."},
+    "question_id": {"description": "Id of a question."},
     "transcript_id": {"description": "Id of a transcript; `transcript_id` of a result."},
     "audio_id": {"description": "Id of an audio file."},
     "language": {"description": "Language of a transcript.", "schema": {"type": "string", "pattern": LANGUAGE_TAG}},
@@ -85,7 +98,10 @@ def write_document(app: Litestar) -> dict[str, Any]:
     )
     fields = shapes.pop("DescriptionFields")
     shapes["BulkRequest"]["properties"]["requests"]["items"] = {"$ref": f"{REFERENCE}DescriptionRequest"}
-    shapes["DescriptionRequest"]["oneOf"] = [_with_text("image_url"), _with_text("image_base64")]
+    in_base64 = [_with_text("image_url"), _with_text("image_base64")]
+    several = {"required": ["images"], "properties": {"images": {"type": "array", "minItems": 1}}}
+    shapes["DescriptionRequest"]["oneOf"] = [*in_base64, several]
+    shapes["ImageRequest"]["oneOf"] = in_base64
     shapes["EditRequest"]["anyOf"] = [_with_text("alt_text"), _with_text("long_description")]
     document["components"]["schemas"] |= shapes
     paths = document["paths"]
@@ -157,7 +173,12 @@ def _drop_impossible(method: str, answers: dict[str, Any]) -> None:
 
 
 def _as_form(fields: dict[str, Any]) -> dict[str, Any]:
-    file = {"type": "string", "format": "binary", "description": f"The file: {FORMAT_NAMES}."}
+    file = {
+        "type": "array",
+        "items": {"type": "string", "format": "binary"},
+        "minItems": 1,
+        "description": f"The file, or several of them that are described together: {FORMAT_NAMES}.",
+    }
     properties = {name: _without_null(field, "anyOf") for name, field in fields["properties"].items()}
     return {**fields, "properties": {"image": file, **properties}, "required": ["image"]}
 

@@ -27,7 +27,7 @@ HEADERS = (
 API = "/v1/"
 ANY_ORIGIN = "*"
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, DELETE",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Last-Event-ID, "
     "Prefer, Range",
     "Access-Control-Max-Age": "7200",

@@ -48,14 +48,16 @@ def read_key(header: str | None, *, owner: str, fingerprint: str) -> Idempotency
     return IdempotencyKey(owner, key, fingerprint)
 
 
-def fingerprint(incoming: IncomingImage, fields: DescriptionFields) -> str:
+def fingerprint(incoming: Sequence[IncomingImage], fields: DescriptionFields) -> str:
     """SHA-256 of what is asked, however it was written.
 
     White space, the order of fields and the boundary of a form make no other request.
     """
-    content = hashlib.sha256(incoming.data).hexdigest()
+    contents = {id(one.data): one.data for one in incoming}  # pages of one document have theirs in common
+    hashes = {place: hashlib.sha256(data).hexdigest() for place, data in contents.items()}
+    images = [(hashes[id(one.data)], one.name, one.url, one.page) for one in incoming]
     asked = {name: getattr(fields, name) for name in DescriptionFields.__struct_fields__}
-    whole = msgspec.json.encode((content, incoming.name, incoming.url, asked), order="deterministic")
+    whole = msgspec.json.encode((images, asked), order="deterministic")
     return hashlib.sha256(whole).hexdigest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -17,20 +17,20 @@ from service.errors import (
     InvalidRequest,
     NoSuchPage,
     ServiceError,
+    TooManyImages,
     TooManyPixels,
     UnknownVoice,
     UnsupportedImageType,
     UnsupportedLanguage,
 )
 from service.jobs.receiving import IncomingImage
+from service.web.incoming import incoming_address, incoming_file, pages_of, take_pages
 from service.web.requests import (
     BODY_SECONDS,
     AudioRequest,
     ContextRequest,
     DescriptionFields,
     arrive_in_time,
-    incoming_address,
-    incoming_file,
     read_parts,
 )
 
@@ -61,7 +61,7 @@ QUESTIONS = (
     Question("purpose", ContextRequest, "surrounding_text", "What the image is for: at most 8,000 characters."),
     Question("role", ContextRequest, "role"),
     Question("link_target", ContextRequest, "link_target", "Where the link leads: at most 2,000 characters."),
-    Question("page", DescriptionFields, "page", "The page has to be a whole number from 1, such as 3."),
+    Question("pages", DescriptionFields, "pages"),
     Question("languages", DescriptionFields, "languages", "Choose at most 20 languages."),
     Question("page_title", ContextRequest, "page_title", "The title of the page: at most 500 characters."),
     Question("caption", ContextRequest, "caption", "The caption: at most 2,000 characters."),
@@ -91,6 +91,7 @@ ADVICE: Mapping[type[ServiceError], str] = {
     UnsupportedLanguage: "Choose from the languages of this page.",
     UnknownVoice: "Choose a voice from the list.",
     InvalidRequest: "Choose one from the list.",
+    TooManyImages: "Choose fewer images or pages, or let each be described by itself.",
     NoSuchPage: "Pages are counted from 1; leave the field empty for an image that is no document.",
     ImageTooLarge: "Save it in a smaller size, or as JPEG.",
     TooManyPixels: "Save it with a smaller width and height.",
@@ -110,7 +111,8 @@ class Fault:
 class PageForm:
     values: Mapping[str, Any]
     """What was filled in, to be shown again."""
-    images: tuple[IncomingImage, ...]
+    groups: tuple[tuple[IncomingImage, ...], ...]
+    """The images of each description that is asked for."""
     fields: DescriptionFields
     faults: tuple[Fault, ...]
 
@@ -146,12 +148,23 @@ async def read_page_form(request: Request[Any, Any, Any]) -> PageForm:
     if url := values.get("image_url"):
         images.append(incoming_address(url))
     fields, faults = _read_fields(values)
-    images = [replace(image, page=fields.page) for image in images]
+    groups = [take_pages(image, _read_pages(fields, faults)) for image in images]
+    if values.get("together"):
+        groups = [tuple(image for group in groups for image in group)] if groups else []
     if not images:
         faults.append(Fault("image", "Choose an image, or give its address."))
     if not values["languages"]:
         faults.append(Fault("languages", "Choose at least one language."))
-    return PageForm(values, tuple(images), fields, tuple(faults))
+    return PageForm(values, tuple(groups), fields, tuple(faults))
+
+
+def _read_pages(fields: DescriptionFields, faults: list[Fault]) -> tuple[int, ...]:
+    try:
+        return pages_of(fields)
+    except InvalidRequest:
+        fault = Fault("pages", "Pages: numbers from 1 and ranges of them, with commas between, such as 1-3,7.")
+        faults += [] if fault in faults else [fault]
+        return (1,)
 
 
 def _read_fields(values: Mapping[str, Any]) -> tuple[DescriptionFields, list[Fault]]:
@@ -183,7 +196,7 @@ def find_fault(error: ServiceError, image: IncomingImage | None = None) -> Fault
     if type(error) is InvalidRequest and image is None:  # all that the questions themselves let pass
         return Fault("format", words)
     if isinstance(error, NoSuchPage):
-        return Fault("page", f"{image.name}: {words}" if image and image.name else words)
+        return Fault("pages", f"{image.name}: {words}" if image and image.name else words)
     if isinstance(error, FetchError) or (image and image.url):
         return Fault("image_url", words)
     return Fault("image", f"{image.name}: {words}" if image and image.name else words)

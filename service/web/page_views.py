@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from litestar.response import Template
 
-from service.domain.records import AudioState, DescriptionRecord, Status
+from service.domain.records import AudioState, DescriptionRecord, Question, Status
 from service.jobs.catalogue import Catalogue
 from service.languages import normalise_tag
 from service.settings import Settings
 from service.web.guards import ANY_ORIGIN
 from service.web.page_form import Fault
 from service.web.resources import LanguageResource, VoiceResource
-from service.web.schemas import to_description, to_language, to_voice
+from service.web.schemas import to_description, to_language, to_question, to_voice
 from service.web.snippet import make_snippet
+from service.wording.rules import RULES
 
 ANSWERS = {
     "saved": "Saved.",
@@ -28,6 +30,7 @@ ANSWERS = {
     "being-read": "The new player comes first.",
     "read-already": "There is such a reading already.",
     "language-added": "The new language was added.",
+    "asked": "Your question was sent.",
     "nothing-to-retry": "There is nothing left to try again.",
     "trying-again": "It was tried again.",
     "cancelled": "Cancelled.",
@@ -38,6 +41,7 @@ MEANWHILE = {
     "saved": "Saved. The audio is being read anew.",
     "saved-and-approved": "Saved and approved. The audio is being read anew.",
     "being-read": "It is being read aloud. The new player comes first.",
+    "asked": "Your question is being answered.",
     "language-added": "The words in the new language will appear on this page.",
     "trying-again": "It is being tried again.",
     "describing-again": "The image is being described again.",
@@ -45,6 +49,13 @@ MEANWHILE = {
 """The same while the work goes on."""
 WORDS_ANEW = frozenset({"language-added", "trying-again", "describing-again"})
 """After these a failure of the description is one of what was asked for last."""
+
+
+REASONS = {rule.id: rule.words for rule in RULES} | {
+    "too-long": "Is much longer than asked for.",
+    "beyond-cap": "Is longer than any such text may be.",
+}
+"""Why words are to be reviewed or withheld, by the code of the API; those of rules that count have no figures here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +76,13 @@ def draw_description(
     *,
     base_url: str,
     is_over: bool,
+    similar: Sequence[DescriptionRecord] = (),
     said: Said | None = None,
     faults: Sequence[Fault] = (),
+    questions: Sequence[Question] = (),
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Template:
+    """`typed` is what stood in a form of faults."""
     said = said or Said()
     description = to_description(record, catalogue.qualities)
     spelled = dict(zip(record.wish.languages, record.wish.spelled_as, strict=True))
@@ -86,13 +101,20 @@ def draw_description(
         },
         anyone_may_read=ANY_ORIGIN in settings.cors_origins,
         owner=record.owner,
+        withheld=[spelled[tag] for tag in record.withheld_languages],
+        reason_words=REASONS,
         pending=count_pending(record),
         is_over=is_over,
+        similar=[to_description(one, catalogue.qualities) for one in similar],
         can_retry=can_retry(record),
         answer=_choose_answer(said.code, is_over=is_over, has_failed=record.failure is not None),
         answer_then=ANSWERS.get(said.code, ""),
         answered=said.tag,
         errors=faults,
+        questions=[to_question(question, catalogue.qualities) for question in questions],
+        normal_tags={tag: normalised for normalised, tag in spelled.items()},
+        can_ask=catalogue.answers_questions and record.image is not None,
+        typed=typed,
     )
 
 
@@ -113,7 +135,7 @@ def can_retry(record: DescriptionRecord) -> bool:
     if not record.status.is_final:
         return False
     has_failed = any(audio.state is AudioState.FAILED for one in record.transcripts for audio in one.audio)
-    is_lacking = bool(record.missing_languages) or record.failure is not None
+    is_lacking = bool(record.missing_languages or record.withheld_languages) or record.failure is not None
     return has_failed or is_lacking or record.status is not Status.DONE
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -19,7 +20,7 @@ from service.jobs.editing import Editing
 from service.jobs.progress import Watch
 from service.languages import normalise_tag
 from service.settings import Settings
-from service.store import descriptions
+from service.store import descriptions, likenesses, questions
 from service.store.session import Database
 from service.web.api.descriptions import find_or_refuse
 from service.web.page_form import Fault
@@ -27,6 +28,9 @@ from service.web.page_views import Said, draw_description
 
 PATIENCE = 3.0
 """Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
+
+MOST_SIMILAR = 3
+"""Earlier descriptions of images that look alike, on the page of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +71,47 @@ class Visit:
                 return Place(record, transcript, spelled[tag])
         raise NotFound
 
-    async def draw(self, *, said: Said | None = None, faults: Sequence[Fault] = ()) -> Template:
+    async def draw(
+        self, *, said: Said | None = None, faults: Sequence[Fault] = (), typed: Mapping[str, str] = MappingProxyType({})
+    ) -> Template:
         """The description as it is now. Raises `NotFound`."""
         async with self.database.read() as connection:  # before the rest: what changes later is seen by who follows
             versions = await descriptions.find_versions(connection, [self.description_id], owner=self.owner)
+            asked = await questions.find_of(connection, self.description_id)
         page = draw_description(
             await self.find(),
             self.catalogue,
             self.settings,
             base_url=str(self.request.base_url).rstrip("/"),
+            similar=await self._find_similar(),
             said=said,
             faults=faults,
+            questions=asked,
+            typed=typed,
             is_over=self.description_id in versions and versions[self.description_id].is_over,
         )
         page.status_code = 422 if faults else 200
         return page
 
-    async def leave(self, said: Said) -> Redirect:
-        """To the description, which says what was done. Scripts follow the work by themselves and are not kept."""
+    async def _find_similar(self) -> list[DescriptionRecord]:
+        async with self.database.read() as connection:
+            ids = await likenesses.find_similar(connection, self.description_id, owner=self.owner, limit=MOST_SIMILAR)
+            found = await descriptions.find_page(
+                connection, owner=self.owner, limit=MOST_SIMILAR, only=descriptions.Filter(ids=ids)
+            )
+        return sorted(found, key=lambda record: ids.index(record.id))
+
+    async def leave(self, said: Said, *, place: str = "") -> Redirect:
+        """To the description, which says what was done. Scripts follow the work by themselves and are not kept.
+
+        `place` is the id of what was made, if not of the language's words.
+        """
         if "respond-async" not in self.request.headers.get("prefer", ""):
             await self.watch.wait_until_final(self.description_id, owner=self.owner, seconds=PATIENCE)
         about = {"language": said.tag} if said.tag else {}
         query = urlencode({"said": said.code, **about})
-        place = f"#result-{quote(said.tag)}" if said.tag else ""
-        return Redirect(f"/descriptions/{self.description_id}?{query}{place}", status_code=303)
+        place = place or (f"result-{quote(said.tag)}" if said.tag else "")
+        return Redirect(f"/descriptions/{self.description_id}?{query}{place and '#'}{place}", status_code=303)
 
 
 def provide_visit(

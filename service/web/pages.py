@@ -11,19 +11,21 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Template
 
 from service.domain.images import FORMAT_NAMES, IMAGE_FORMATS
-from service.errors import NotFound, ServiceError
+from service.errors import NotFound, ServiceError, TooManyImages
 from service.jobs.catalogue import Catalogue
 from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
+from service.jobs.receiving import ReceivedImage
 from service.settings import Settings
 from service.store import descriptions
 from service.store.session import Database
 from service.web.document import write_document
+from service.web.incoming import check_size
 from service.web.page_form import Fault, PageForm, find_fault, in_page_order, read_page_form
 from service.web.page_views import Said, draw, offer_languages
 from service.web.page_visit import PATIENCE, Visit, provide_visit
 from service.web.problems import known_problems, status_of
-from service.web.requests import check_size, make_wish
+from service.web.requests import make_wish
 from service.web.schemas import to_description, to_voice
 
 RECENT = 6
@@ -142,16 +144,23 @@ async def _submit_all(
     except ServiceError as error:
         wish = None
         faults.append(find_fault(error))
-    received = []
-    for image in form.images:
+    received: list[list[ReceivedImage]] = []
+    for group in form.groups:
         try:
-            check_size(len(image.data), max_bytes)
-            received.append(await pipeline.receive(image))
-        except ServiceError as error:
-            faults.append(find_fault(error, image))
+            catalogue.check_images(len(group))
+        except TooManyImages as error:
+            faults.append(find_fault(error))
+            continue
+        received.append([])
+        for image in group:
+            try:
+                check_size(len(image.data), max_bytes)
+                received[-1] += await pipeline.receive([image])
+            except ServiceError as error:
+                faults.append(find_fault(error, image))
     if faults or wish is None:
-        return [], faults
-    return await pipeline.accept([Submission(image, wish, {}) for image in received], owner=owner), []
+        return [], list(dict.fromkeys(faults))
+    return await pipeline.accept([Submission(images, wish, {}) for images in received], owner=owner), []
 
 
 def _explain(error: type[ServiceError]) -> dict[str, Any]:

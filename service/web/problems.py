@@ -28,6 +28,9 @@ STATUS: dict[type[ServiceError], int] = {
     errors.NotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.NotDescribedYet: 409,
+    errors.WordsWithheld: 409,
+    errors.TooManyQuestions: 409,
+    errors.Cancelled: 409,
     errors.RequestInProgress: 409,
     errors.RevisionMismatch: 412,
     errors.IdempotencyKeyReused: 422,
@@ -42,6 +45,9 @@ STATUS: dict[type[ServiceError], int] = {
     errors.ImageTooLarge: 413,
     errors.FetchError: 422,
     errors.ProviderError: 502,
+    errors.BudgetSpent: 429,
+    errors.NoVisionModel: 409,
+    errors.TooManyImages: 422,
 }
 """The nearest class up the tree counts."""
 

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import re
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import unquote, unquote_to_bytes
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import UploadFile
 from msgspec import Meta, Struct
 
-from service.domain.descriptions import ALT_LENGTH, AudioKind, AudioWish, Context, Detail, Priority, Product, Role, Wish
+from service.domain.descriptions import (
+    ALT_LENGTH,
+    TEXT_KINDS,
+    AudioWish,
+    Context,
+    Detail,
+    Priority,
+    Product,
+    Role,
+    Wish,
+)
 from service.errors import (
-    ImageTooLarge,
-    InvalidBase64,
     InvalidRequest,
-    MissingImage,
     RequestTimeout,
     UnsupportedMediaType,
 )
 from service.jobs.catalogue import AUDIO_FORMATS, Catalogue
 from service.jobs.editing import MOST_LANGUAGES
-from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
 
 T = TypeVar("T")
@@ -35,6 +37,8 @@ S = TypeVar("S", bound=Struct)
 
 BODY_SECONDS = 60.0
 """For the body of one image to arrive."""
+FIELDS_BYTES = 1_000_000
+"""What may stand beside an image, and the largest body of a route that takes none."""
 METADATA_BYTES = 16_384
 METADATA_LEVELS = 100
 """Far from where Python gives up, so that whatever is taken in can be kept and answered."""
@@ -42,13 +46,20 @@ METADATA_LEVELS = 100
 LANGUAGE_TAG = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """What a tag looks like; which of them are languages is the registry's to say."""
 BASE64 = r"^(data:[^,]{0,200},[\s\S]*|[A-Za-z0-9+/=\s]*)$"
+PAGES = r"^\s*\d{1,6}(\s*-\s*\d{1,6})?(\s*,\s*\d{1,6}(\s*-\s*\d{1,6})?)*\s*$"
+"""Numbers and ranges of them, such as 1-3,7."""
+MOST_PAGES = 100
+"""That may be named in one request: far more than any model looks at together."""
 
 # patterns and enumerations stand in the OpenAPI document alone: what does not fit is refused where it can be explained
 Line = Annotated[str, Meta(max_length=500)]
 Address = Annotated[str, Meta(max_length=4000, extra_json_schema={"pattern": "^https?://"})]
 Words = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=50)]
 Base64 = Annotated[str, Meta(extra_json_schema={"pattern": BASE64})]
+Pages = Annotated[str, Meta(max_length=500, extra_json_schema={"pattern": PAGES})]
 Tag = Annotated[str, Meta(extra_json_schema={"pattern": LANGUAGE_TAG})]
+TextKind = Literal["alt", "long"]
+"""Values of `TEXT_KINDS`."""
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=MOST_LANGUAGES)]
 
 
@@ -76,8 +87,9 @@ class ContextRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AudioRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    kinds: Annotated[tuple[AudioKind, ...], Meta(description="Which texts are read aloud; an empty list: none.")] = (
-        AudioWish().kinds
+    kinds: Annotated[tuple[TextKind, ...], Meta(description="Which texts are read aloud; an empty list: none.")] = (
+        "alt",
+        "long",
     )
     voice: Annotated[
         Annotated[str, Meta(max_length=100)] | None,
@@ -107,24 +119,50 @@ class DescriptionFields(Struct, frozen=True, forbid_unknown_fields=True):
         AudioRequest()
     )
     page: Annotated[int, Meta(ge=1, le=100_000, description="Which page of a PDF or TIFF, counted from 1.")] = 1
+    pages: Annotated[
+        Pages | None, Meta(description="Several pages instead, such as 1-3,7; they are described together.")
+    ] = None
+    send_address: Annotated[
+        bool,
+        Meta(
+            description="Whether a provider that can is given the address of an image, which it fetches itself, in the "
+            "place of its pixels. It then sees the address."
+        ),
+    ] = False
     priority: Annotated[
         Priority, Meta(description="`batch`: within a day, at a discount where the provider has one.")
     ] = Priority.NORMAL
     metadata: Annotated[dict[str, Any], Meta(description="Yours; echoed and never read.")] = {}
 
 
+class ImageRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of several images: one of `image_url` and `image_base64`."""
+
+    image_url: Annotated[Address | None, Meta(description="A public http or https address.")] = None
+    image_base64: Annotated[Base64 | None, Meta(description="The file in base64, raw or as a data URI.")] = None
+    image_name: Line | None = None
+    page: Annotated[
+        Annotated[int, Meta(ge=1, le=100_000)] | None,
+        Meta(description="Of this document; where it is left out, the page or pages of the request."),
+    ] = None
+
+
 class DescriptionRequest(DescriptionFields, frozen=True, forbid_unknown_fields=True):
-    """A request in JSON: one of `image_url` and `image_base64`."""
+    """A request in JSON: one of `image_url`, `image_base64` and `images`."""
 
     image_url: Annotated[Address | None, Meta(description="A public http or https address.")] = None
     image_base64: Annotated[Base64 | None, Meta(description="The file in base64, raw or as a data URI.")] = None
     image_name: Annotated[Line | None, Meta(description="Names the audio files.")] = None
+    images: Annotated[
+        Annotated[tuple[ImageRequest, ...], Meta(max_length=MOST_PAGES)] | None,
+        Meta(description="Several images that are described together, as one."),
+    ] = None
 
 
 INNER: Mapping[str, type[Struct]] = MappingProxyType(
-    {"context": ContextRequest, "audio": AudioRequest, "product": ProductRequest}
+    {"context": ContextRequest, "audio": AudioRequest, "product": ProductRequest, "images": ImageRequest}
 )
-"""The shapes of fields that are objects of ours."""
+"""The shapes of fields that are objects of ours, or lists of them."""
 
 
 async def arrive_in_time(arriving: Awaitable[T], *, seconds: float = BODY_SECONDS) -> T:
@@ -144,22 +182,6 @@ async def read_body(request: Request[Any, Any, Any], *, default: bytes | None = 
     if request.content_type[0] != "application/json":
         raise UnsupportedMediaType(f"The body is “{request.content_type[0] or 'nothing'}”; send application/json.")
     return body
-
-
-def read_json(body: bytes, *, max_bytes: int) -> tuple[IncomingImage, DescriptionFields]:
-    """`max_bytes` is the largest image file. Raises `InvalidRequest`, which names the field, or an `ImageError`."""
-    request = read_object(body, DescriptionRequest)
-    return incoming_image(request, max_bytes=max_bytes), request
-
-
-def incoming_image(request: DescriptionRequest, *, max_bytes: int) -> IncomingImage:
-    """Raises `MissingImage`, `InvalidBase64` or `ImageTooLarge`."""
-    if (request.image_url is None) == (request.image_base64 is None):
-        raise MissingImage("Send exactly one of image_url and image_base64.")
-    if request.image_url is not None:
-        return incoming_address(request.image_url, request.image_name, page=request.page)
-    data = decode_base64(request.image_base64 or "", max_bytes=max_bytes)
-    return incoming_file(data, request.image_name, page=request.page)
 
 
 def read_object(body: bytes, kind: type[S]) -> S:
@@ -242,8 +264,13 @@ def _find_unknown(
         place = f" in {inside.rstrip('.')}" if inside else ""
         yield [inside + name for name in unknown], ", ".join(known) + place
     for name in INNER.keys() & known:
-        if isinstance(inner := values.get(name), dict):
-            yield from _find_unknown(inner, INNER[name], inside=f"{inside}{name}.")
+        inner = values.get(name)
+        numbered = (
+            {f"{name}[{place}]": one for place, one in enumerate(inner)} if isinstance(inner, list) else {name: inner}
+        )
+        for place, one in numbered.items():
+            if isinstance(one, dict):
+                yield from _find_unknown(one, INNER[name], inside=f"{inside}{place}.")
 
 
 def _explain(error: Exception) -> str:
@@ -282,6 +309,7 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
         detail=fields.detail,
         instructions=fields.instructions,
         audio=make_audio_wish(audio, catalogue),
+        by_address=fields.send_address,
         priority=fields.priority,
     )
 
@@ -292,7 +320,7 @@ def make_audio_wish(audio: AudioRequest, catalogue: Catalogue) -> AudioWish:
         catalogue.check_voice(audio.voice)
     catalogue.check_format(audio.format)
     return AudioWish(
-        kinds=tuple(kind for kind in AudioKind if kind in audio.kinds),
+        kinds=tuple(kind for kind in TEXT_KINDS if kind.value in audio.kinds),
         voice=audio.voice,
         speed=audio.speed,
         format=audio.format,
@@ -302,45 +330,3 @@ def make_audio_wish(audio: AudioRequest, catalogue: Catalogue) -> AudioWish:
 def _is_deeper(value: object, levels: int) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return levels < 0 or any(_is_deeper(one, levels - 1) for one in inner)
-
-
-DATA_URI = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
-
-
-def decode_base64(text: str, *, max_bytes: int) -> bytes:
-    """The bytes of raw base64 or of a data URI; white space is passed over. Raises `InvalidBase64`.
-
-    More than `max_bytes` are not decoded: raises `ImageTooLarge`.
-    """
-    prefix = DATA_URI.match(text)
-    payload = text[prefix.end() :] if prefix else text
-    if prefix and not prefix[1]:
-        return unquote_to_bytes(payload)
-    payload = "".join(payload.split())
-    check_size(len(payload.rstrip("=")) * 3 // 4, max_bytes)
-    try:
-        return base64.b64decode(payload, validate=True)
-    except (binascii.Error, ValueError):
-        raise InvalidBase64 from None
-
-
-def _plain_name(name: str | None) -> str | None:
-    """A file name without folders and control characters; a browser on Windows may send a whole path."""
-    plain = "".join(c for c in re.split(r"[\\/]", name or "")[-1] if c.isprintable())
-    return plain[:255] or None
-
-
-def check_size(size: int, max_bytes: int) -> None:
-    """Raises `ImageTooLarge`: a file that will be refused is not worth a copy in a child process."""
-    if size > max_bytes:
-        raise ImageTooLarge(f"The file has {size / 1e6:.1f} MB; at most {max_bytes / 1e6:g} MB are taken.")
-
-
-def incoming_file(data: bytes, name: str | None, *, page: int = 1) -> IncomingImage:
-    return IncomingImage(data, _plain_name(name), page=page)
-
-
-def incoming_address(url: str, name: str | None = None, *, page: int = 1) -> IncomingImage:
-    """Named after the end of its path where it was given no name."""
-    end = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
-    return IncomingImage(url=url, name=_plain_name(name) or _plain_name(unquote(end)), page=page)

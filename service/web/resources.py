@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from service.domain.descriptions import AudioKind, Kind
-from service.domain.records import AudioState, Status, WrittenBy
+from service.domain.records import AudioState, QuestionState, Status, WrittenBy
 from service.domain.speech import VoiceQuality
 from service.languages import Direction
 
@@ -123,14 +123,29 @@ class TokensResource(Struct, frozen=True):
     completion: int
 
 
+class UsageResource(Struct, frozen=True):
+    """What all calls for the words have taken since the first, failed ones too. Speech is not counted."""
+
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    """None where the price of one of them is not known."""
+
+
 class ProvenanceResource(Struct, frozen=True):
     provider: str
     model: str
     prompt_version: str
     tokens: TokensResource
+    usage: UsageResource
     milliseconds: dict[str, int]
     passed_over: list[str]
     """Providers of the chain that were tried before and why they did not serve, one line each."""
+    reused_from: str | None
+    """Id of the description of the same image and context whose words were taken over. It may be deleted by now."""
+    rewritten_from: str | None
+    """Id of the description from which the words were written for another context, without another look at the image."""
 
 
 class FailureResource(Struct, frozen=True):
@@ -158,7 +173,9 @@ class DescriptionResource(Struct, frozen=True):
     created_at: datetime
     expires_at: datetime
     image: ImageResource | None
-    """None until an image given by address has been fetched."""
+    """The first. None until an image given by address has been fetched."""
+    images: list[ImageResource]
+    """All that are described together, in their order; those that are there."""
     image_name: str | None
     image_url: str | None
     """The address it was given by; None for a file."""
@@ -173,6 +190,9 @@ class DescriptionResource(Struct, frozen=True):
     provenance: ProvenanceResource | None
     failure: FailureResource | None
     """Why it failed. With status `done`: why the last thing asked of it did not come about."""
+    questions: int
+    """How many were asked about it."""
+    questions_url: str
     metadata: dict[str, Any]
 
 
@@ -180,6 +200,48 @@ class DescriptionPage(Struct, frozen=True):
     items: list[DescriptionResource]
     next: str | None
     """The address of the next page; None on the last."""
+
+
+class AnswerProvenanceResource(Struct, frozen=True):
+    provider: str
+    model: str
+    prompt_version: str
+    tokens: TokensResource
+
+
+class QuestionResource(Struct, frozen=True):
+    id: str
+    description_id: str
+    question: str
+    language: str
+    """Of the answer."""
+    direction: Direction
+    state: QuestionState
+    answer: str | None
+    can_tell: bool | None
+    """False where the answer is that the image does not show it."""
+    provenance: AnswerProvenanceResource | None
+    failure: FailureResource | None
+    audio: AudioResource | None
+    """None until there is an answer, and where it is not read aloud."""
+    created_at: datetime
+    answered_at: datetime | None
+
+
+class QuestionList(Struct, frozen=True):
+    items: list[QuestionResource]
+    """Oldest first."""
+
+
+class GlossaryTermResource(Struct, frozen=True):
+    term: str
+    meaning: str
+    spellings: dict[str, str]
+    """By normalised language tag."""
+
+
+class GlossaryResource(Struct, frozen=True):
+    terms: list[GlossaryTermResource]
 
 
 class BulkItem(Struct, frozen=True, omit_defaults=True):

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version as version_of
 
 import msgspec
 
-from service.domain.descriptions import AudioKind, Words
-from service.domain.records import Audio, AudioState, DescriptionRecord, Revision, Transcript
+from service.domain.descriptions import AudioKind, Failure, GlossaryTerm, Words
+from service.domain.records import (
+    Audio,
+    AudioState,
+    DescriptionRecord,
+    GivenImage,
+    Question,
+    Revision,
+    Transcript,
+    Usage,
+)
 from service.domain.speech import Voice, VoiceQuality
 from service.jobs.catalogue import OfferedLanguage
 from service.languages import describe_tag
 from service.web.resources import (
+    AnswerProvenanceResource,
     AudioResource,
     ClassificationResource,
     DataResource,
     DescriptionResource,
     FailureResource,
+    GlossaryResource,
+    GlossaryTermResource,
     ImageResource,
     LanguageResource,
     ProgressResource,
     ProvenanceResource,
+    QuestionResource,
     ResultResource,
     RevisionResource,
     SuggestionResource,
     TextResource,
     TokensResource,
     TranscriptResource,
+    UsageResource,
     VoiceResource,
 )
 
@@ -66,7 +80,8 @@ def to_description(record: DescriptionRecord, qualities: Qualities) -> Descripti
         status=record.status,
         created_at=record.created_at,
         expires_at=record.expires_at,
-        image=_to_image(record),
+        image=_to_image(record.id, 1, record.images[0]),
+        images=[image for number, one in enumerate(record.images, 1) if (image := _to_image(record.id, number, one))],
         image_name=record.image_name,
         image_url=record.image_url,
         languages=list(record.wish.spelled_as),
@@ -87,25 +102,27 @@ def to_description(record: DescriptionRecord, qualities: Qualities) -> Descripti
         uncertain=list(outcome.uncertain) if outcome else [],
         progress=ProgressResource(record.progress.stage, record.progress.done, record.progress.total),
         provenance=_to_provenance(record),
-        failure=FailureResource(record.failure.code, record.failure.detail, record.failure.advice)
-        if record.failure
-        else None,
+        failure=_to_failure(record.failure),
+        questions=record.questions,
+        questions_url=f"/v1/descriptions/{record.id}/questions",
         metadata=dict(record.metadata),
     )
 
 
-def _to_image(record: DescriptionRecord) -> ImageResource | None:
-    if record.image is None:
+def _to_image(description_id: str, number: int, given: GivenImage) -> ImageResource | None:
+    stored = given.stored
+    if stored is None:
         return None
+    which = "" if number == 1 else f"?image={number}"
     return ImageResource(
-        width=record.image.width,
-        height=record.image.height,
-        name=record.image_name,
-        sha256=record.image.sha256,
-        page=record.image.page,
-        pages=record.image.pages,
-        frames=record.image.frames,
-        preview_url=f"/v1/descriptions/{record.id}/preview",
+        width=stored.width,
+        height=stored.height,
+        name=given.name,
+        sha256=stored.sha256,
+        page=stored.page,
+        pages=stored.pages,
+        frames=stored.frames,
+        preview_url=f"/v1/descriptions/{description_id}/preview{which}",
     )
 
 
@@ -164,6 +181,44 @@ def to_revision(revision: Revision) -> RevisionResource:
     )
 
 
+def to_question(question: Question, qualities: Qualities) -> QuestionResource:
+    origin = question.origin
+    return QuestionResource(
+        id=question.id,
+        description_id=question.description_id,
+        question=question.text,
+        language=question.language,
+        direction=describe_tag(question.language).direction,
+        state=question.state,
+        answer=question.answer,
+        can_tell=question.can_tell,
+        provenance=AnswerProvenanceResource(
+            origin.provider,
+            origin.model,
+            origin.prompt_version,
+            TokensResource(origin.tokens.prompt, origin.tokens.completion),
+        )
+        if origin
+        else None,
+        failure=_to_failure(question.failure),
+        audio=_to_audio(question.audio, qualities) if question.audio else None,
+        created_at=question.created_at,
+        answered_at=question.answered_at,
+    )
+
+
+def to_glossary(terms: Sequence[GlossaryTerm]) -> GlossaryResource:
+    return GlossaryResource([GlossaryTermResource(one.term, one.meaning, dict(one.spellings)) for one in terms])
+
+
+def etag_of_glossary(terms: Sequence[GlossaryTerm]) -> str:
+    return f'"{_hash(to_glossary(terms))}"'
+
+
+def _to_failure(failure: Failure | None) -> FailureResource | None:
+    return None if failure is None else FailureResource(failure.code, failure.detail, failure.advice)
+
+
 def _to_audio(audio: Audio, qualities: Qualities) -> AudioResource:
     return AudioResource(
         id=audio.id,
@@ -188,8 +243,21 @@ def _to_provenance(record: DescriptionRecord) -> ProvenanceResource | None:
         model=origin.model,
         prompt_version=origin.prompt_version,
         tokens=TokensResource(origin.tokens.prompt, origin.tokens.completion),
+        usage=_to_usage(record.usage),
         milliseconds=dict(record.progress.milliseconds),
         passed_over=list(record.outcome.passed_over),
+        reused_from=record.outcome.reused_from,
+        rewritten_from=record.outcome.rewritten_from,
+    )
+
+
+def _to_usage(usage: Usage) -> UsageResource:
+    return UsageResource(
+        calls=usage.calls,
+        prompt_tokens=usage.tokens.prompt,
+        completion_tokens=usage.tokens.completion,
+        # ten digits: sums of parts of a cent
+        cost_usd=None if usage.dollars is None else round(usage.dollars, 10),
     )
 
 

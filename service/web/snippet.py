@@ -79,7 +79,7 @@ def _draft_mark(tag: str) -> DraftMark:
 def _choose_image(record: DescriptionRecord, base_url: str) -> str:
     """The address it was given by, where that shows what is described; else the preview."""
     given = (record.image_url or "").strip()
-    of_many = record.image is not None and record.image.pages > 1
+    of_many = bool(record.further) or (record.image is not None and record.image.pages > 1)
     if not given or of_many or urlsplit(given).path.lower().endswith(SHOWN_NOWHERE):
         return f"{base_url}/v1/descriptions/{record.id}/preview"
     return given

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,9 @@ addEventListener("DOMContentLoaded", () => {
 });
 """
 """Keeps what a screen reader would have been told, and when."""
+
+
+PICTURES = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,12 @@ async def wait_until_over(site: Site, path: str) -> dict[str, Any]:
     return await site.read(path)
 
 
-def draw_picture(colour: str = "#2f7ac6") -> bytes:
-    """A small PNG, told from others by its colour."""
-    image = Image.new("RGB", (320, 200), colour)
+def draw_picture(colour: str | None = None) -> bytes:
+    """A small PNG, told from others by its colour; without one it is another picture each time, by one pixel."""
+    image = Image.new("RGB", (320, 200), colour or "#2f7ac6")
     image.paste("#c63a2f", (120, 80, 200, 140))
+    if colour is None:
+        image.putpixel((0, 0), (*divmod(next(PICTURES), 256), 0))
     file = BytesIO()
     image.save(file, "PNG")
     return file.getvalue()

@@ -6,7 +6,7 @@ import json
 import math
 import struct
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,19 @@ def find_schema(body: Json, texts: str) -> Json | None:
     return json.JSONDecoder().raw_decode(texts, start)[0] if start >= 0 else None
 
 
+def find_function(body: Json, schema: Json | None) -> Json | None:
+    """The function that a model would call: the one it has to, or the only one where no other form was asked for."""
+    functions: list[Json] = [tool["function"] for tool in body.get("tools") or ()]
+    choice = body.get("tool_choice", "auto")
+    if not functions or choice == "none":
+        return None
+    if isinstance(choice, dict):
+        return next(function for function in functions if function["name"] == choice["function"]["name"])
+    was_answered = body["messages"][-1]["role"] == "tool"
+    is_the_form = len(functions) == 1 and schema in (None, functions[0].get("parameters"))
+    return functions[0] if choice == "required" or (is_the_form and not was_answered) else None
+
+
 def _fill(schema: Json, path: tuple[str, ...]) -> Any:
     if "enum" in schema:
         return "informative" if "informative" in schema["enum"] else schema["enum"][0]
@@ -48,9 +61,8 @@ def _fill(schema: Json, path: tuple[str, ...]) -> Any:
             return {name: _fill(part, (*path, name)) for name, part in schema["properties"].items()}
         case "array":
             return []
-        case "string":
-            return _write(path)
-    raise NotImplementedError(schema)
+    plain = {"string": _write(path), "boolean": not path[-1].startswith("needs"), "integer": 1, "number": 1}
+    return plain[schema["type"]]
 
 
 def _write(path: tuple[str, ...]) -> str:
@@ -60,15 +72,20 @@ def _write(path: tuple[str, ...]) -> str:
     return "It shows a scene that the page is about."
 
 
-def completion(row: Row, body: Json, content: str, prompt_characters: int, images: int) -> Json:
-    """A chat completion in this provider's form."""
+def completion(
+    row: Row, body: Json, content: str, prompt_characters: int, images: int, calls: Sequence[tuple[str, str]] = ()
+) -> Json:
+    """A chat completion in this provider's form: the content, or calls of functions, each a name and its arguments."""
+    written = content + "".join(arguments for _, arguments in calls)
     tokens = {
         "prompt_tokens": IMAGE_TOKENS * images + prompt_characters // 4,
-        "completion_tokens": max(1, len(content) // 4),
+        "completion_tokens": max(1, len(written) // 4),
     }
     usage: Json = {**tokens, "total_tokens": sum(tokens.values())}
     message: Json = {"role": "assistant", "content": content}
-    choice: Json = {"index": 0, "message": message, "finish_reason": "stop"}
+    if calls:
+        message |= {"content": None, "tool_calls": [_call(row, place, *call) for place, call in enumerate(calls)]}
+    choice: Json = {"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}
     answer: Json = {
         "id": f"chatcmpl-{time.monotonic_ns():x}",
         "object": "chat.completion",
@@ -92,26 +109,23 @@ def completion(row: Row, body: Json, content: str, prompt_characters: int, image
             choice["logprobs"] = None
             message["refusal"] = None
             answer["system_fingerprint"] = "fp_fake"
-        case "local":
+        case "local" | "ollama":
             answer["system_fingerprint"] = "fp_ollama"
+        case "vllm":
+            choice |= {"logprobs": None, "stop_reason": None}
+            message |= {"refusal": None, "reasoning_content": None, "tool_calls": message.get("tool_calls", [])}
+            usage["prompt_tokens_details"] = None
+        case "llamacpp":
+            answer |= {"system_fingerprint": "b1-fake", "timings": {"prompt_n": 1, "predicted_n": 1}}
+        case "lmstudio":
+            choice["logprobs"] = None
+            answer |= {"stats": {}, "system_fingerprint": body["model"]}
     return answer
 
 
-def chunks(row: Row, answer: Json, *, with_usage: bool) -> Iterator[Json]:
-    """The same answer as a stream: the role, some words at a time, the end, the usage."""
-    head = {key: answer[key] for key in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
-    content, end = answer["choices"][0]["message"]["content"], answer["choices"][0]["finish_reason"]
-    delta = {"role": "assistant"} if row.name == "together" else {}
-    yield head | {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]}
-    for start in range(0, len(content), 40):
-        words = delta | {"content": content[start : start + 40]}
-        yield head | {"choices": [{"index": 0, "delta": words, "finish_reason": None}]}
-    last = head | {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}
-    if row.name == "groq":
-        last["x_groq"] = {"id": "req_fake", "usage": answer["usage"]}
-    yield last
-    if with_usage and row.name != "groq":
-        yield head | {"choices": [], "usage": answer["usage"]}
+def _call(row: Row, place: int, name: str, arguments: str) -> Json:
+    call: Json = {"id": f"call_{place}", "type": "function", "function": {"name": name, "arguments": arguments}}
+    return call | ({"index": place} if row.name in {"together", "ollama"} else {})
 
 
 def speak(text: str, speed: float = 1.0) -> bytes:

@@ -53,7 +53,24 @@ class BatchDesk:
     files: dict[str, bytes] = field(default_factory=dict)
     loses_next: bool = False
     """Whether the answer to the next batch handed in gets lost on its way."""
+    refusals: int = 0
+    """How many uploads are refused for now."""
     _numbers: count[int] = field(default_factory=count)
+
+    def open(self, router: web.UrlDispatcher, row: str, prefix: str) -> None:
+        async def open_batch(request: web.Request) -> web.StreamResponse:
+            return await self._open_batch(request, row)
+
+        async def list_batches(_: web.Request) -> web.StreamResponse:
+            shown = [batch.shown() for batch in reversed(self.batches) if batch.row == row]
+            return web.json_response({"object": "list", "data": shown, "has_more": False})
+
+        router.add_post(f"{prefix}/files", self._take_file)
+        router.add_get(prefix + "/files/{id}/content", self._give_file)
+        router.add_post(f"{prefix}/batches", open_batch)
+        router.add_get(f"{prefix}/batches", list_batches)
+        router.add_get(prefix + "/batches/{id}", self._give_batch)
+        router.add_post(prefix + "/batches/{id}/cancel", self._cancel_batch)
 
     def end(self, batch: Batch, status: str = "completed", *, answered: int | None = None) -> None:
         """Ends it: `answered` lines (all, where not said) get their answer, in any order; the others an error."""
@@ -81,7 +98,10 @@ class BatchDesk:
         self.files[name] = "\n".join(json.dumps(result, ensure_ascii=False) for result in results).encode()
         return name
 
-    async def take_file(self, request: web.Request) -> web.StreamResponse:
+    async def _take_file(self, request: web.Request) -> web.StreamResponse:
+        if self.refusals:
+            self.refusals -= 1
+            return _refuse("The server is overloaded", 503)
         form = await request.post()
         upload = form["file"]
         if form.get("purpose") != "batch" or not isinstance(upload, web.FileField):
@@ -90,13 +110,13 @@ class BatchDesk:
         self.files[name] = upload.file.read()
         return web.json_response({"id": name, "object": "file", "purpose": "batch", "bytes": len(self.files[name])})
 
-    async def give_file(self, request: web.Request) -> web.StreamResponse:
+    async def _give_file(self, request: web.Request) -> web.StreamResponse:
         content = self.files.get(request.match_info["id"])
         if content is None:
             return _refuse("No such File object", 404)
         return web.Response(body=content, content_type="application/octet-stream")
 
-    async def open_batch(self, request: web.Request, row: str) -> web.StreamResponse:
+    async def _open_batch(self, request: web.Request, row: str) -> web.StreamResponse:
         body = await request.json()
         content = self.files.get(str(body.get("input_file_id")))
         if content is None or body.get("endpoint") != "/v1/chat/completions" or body.get("completion_window") != "24h":
@@ -113,15 +133,11 @@ class BatchDesk:
             request.transport.abort()
         return web.json_response(batch.shown())
 
-    async def list_batches(self, request: web.Request, row: str) -> web.StreamResponse:
-        shown = [batch.shown() for batch in reversed(self.batches) if batch.row == row]
-        return web.json_response({"object": "list", "data": shown, "has_more": False})
-
-    async def give_batch(self, request: web.Request) -> web.StreamResponse:
+    async def _give_batch(self, request: web.Request) -> web.StreamResponse:
         batch = self._find(request)
         return web.json_response(batch.shown()) if batch else _refuse("No batch found with this id", 404)
 
-    async def cancel_batch(self, request: web.Request) -> web.StreamResponse:
+    async def _cancel_batch(self, request: web.Request) -> web.StreamResponse:
         batch = self._find(request)
         if batch is None:
             return _refuse("No batch found with this id", 404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ class Fault:
     delay: float = 0
     """Seconds before the first byte."""
     pace: float = 0
-    """Seconds after each byte."""
+    """Seconds after each byte, of a stream after each event."""
     cut_after: int | None = None
     """Bytes of the body after which the connection is gone; -1: before the status line."""
     edit: Callable[[str], str] | None = None
@@ -33,6 +33,16 @@ class Fault:
     message: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the message, put over the ordinary ones."""
     finish_reason: str | None = None
+    calls: tuple[tuple[str, str], ...] = ()
+    """Functions called instead of answering: name and arguments of each."""
+    edit_answer: Callable[[dict[str, Any]], object] | None = None
+    """Alters the whole chat completion, before a stream is made of it."""
+    edit_stream: Callable[[Sequence[str]], Sequence[str]] | None = None
+    """What becomes of the events of a stream, each with the empty line that ends it."""
+    ignores_stream: bool = False
+    """Answered in one piece whatever was asked for."""
+    invalid: Callable[[str], str] | None = None
+    """What the model writes does not hold its schema, and Groq refuses it: what becomes of the text of the answer."""
 
 
 ORDINARY = Fault()
@@ -58,6 +68,48 @@ def form_rejected(form: str) -> Fault:
 
 def model_retired() -> Fault:
     return Fault(refusal=Refusal(404, "The model has been decommissioned", "model_not_found"))
+
+
+def validation_failed(change: Callable[[str], str] = lambda text: text[:-1]) -> Fault:
+    """Groq's `json_validate_failed`, which was paid for: its `failed_generation` is the answer, changed."""
+    return Fault(invalid=change)
+
+
+def address_failed() -> Fault:
+    """The provider could not fetch the image."""
+    message = "Error while downloading file. Timeout while downloading the image."
+    return Fault(refusal=Refusal(400, message, "invalid_image_url"))
+
+
+def too_long(status: int = 400) -> Fault:
+    """Prompt and output cap exceed the context; Together says so with 403."""
+    message = "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens."
+    return Fault(refusal=Refusal(status, message, "context_length_exceeded" if status == 400 else None))
+
+
+def calls_tool(name: str, arguments: str = "{}") -> Fault:
+    """The model calls a function instead of answering."""
+    return Fault(calls=((name, arguments),))
+
+
+def stream_cut(events: int = 4) -> Fault:
+    """The stream ends after so many events, as if that were all."""
+    return Fault(edit_stream=lambda lines: lines[:events])
+
+
+def error_in_stream(events: int = 4, message: str = "upstream failed", code: int | str = 502) -> Fault:
+    """After so many events the stream tells an error and ends."""
+    error = json.dumps({"error": {"message": message, "code": code}})
+    return Fault(edit_stream=lambda lines: [*lines[:events], f"data: {error}\n\n"])
+
+
+def stream_ignored() -> Fault:
+    return Fault(ignores_stream=True)
+
+
+def completion_edited(change: Callable[[dict[str, Any]], object]) -> Fault:
+    """`change` alters the whole chat completion."""
+    return Fault(edit_answer=change)
 
 
 def error_in_200(message: str = "upstream failed", code: int | str = 502) -> Fault:

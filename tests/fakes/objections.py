@@ -4,48 +4,84 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+import fnmatch
+import io
+from collections.abc import Collection, Iterator
 
-from tests.fakes.rows import Json, Refusal, Row, validator
+from PIL import Image
+
+from tests.fakes.rows import CHAT, Json, Refusal, Row, known_fields, validator
 
 GROQ_BODY_BYTES = 4_000_000
 """Of a request that carries base64."""
+GROQ_PIXELS = 33_177_600
 SPEECH_CHARACTERS = {"groq": 200, "xai": 4096, "openai": 4096}
-SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+RETIRED = {
+    "ollama": "model '{}' not found, try pulling it first",
+    "together": "Unable to access model {}. Please visit the site to see the list of supported models.",
+    "xai": "The model {} does not exist or your team does not have access to it.",
+}
+RETIRED_OTHERWISE = "The model `{}` does not exist or you do not have access to it."
 
 
-def find_objection(row: Row, path: str, body: Json, size: int) -> Refusal | None:
-    """What this provider has against a request of `size` bytes, in the order in which providers look."""
-    return next(iter(_objections(row, path, body, size)), None)
+def find_objection(row: Row, path: str, body: Json, size: int, lacks: Collection[str] = ()) -> Refusal | None:
+    """What this provider has against a request of `size` bytes, in the order in which providers look.
+
+    `lacks` names fields, forms of answer and models that it knows no more.
+    """
+    return next(iter(_objections(row, path, body, size, lacks)), None)
 
 
-def _objections(row: Row, path: str, body: Json, size: int) -> Iterator[Refusal]:
+def _objections(row: Row, path: str, body: Json, size: int, lacks: Collection[str]) -> Iterator[Refusal]:
+    unknown = [name for name in body if name not in known_fields(row.name, path) or name in lacks]
+    if "detail" in lacks and any("detail" in image for image in _images(body)):
+        unknown.append("detail")
+    for name in unknown:
+        code = "unknown_parameter" if row.name == "openai" else None
+        yield Refusal(row.invalid_status, row.unknown_field.format(name), code, param=name if code else None)
     for error in sorted(validator(row.name, path).iter_errors(body), key=str):
         where = ".".join(map(str, error.absolute_path)) or error.message.partition("(")[2].partition(" ")[0].strip("'")
         yield Refusal(row.invalid_status, f"{where}: {error.message[:300]}", "unknown_parameter", param=where)
-    if path == "/chat/completions":
-        yield from _against_chat(row, body, size)
+    if body.get("model") in lacks:
+        yield _model_gone(row, body)
+    if path == CHAT:
+        yield from _against_chat(row, body, size, lacks)
     else:
         yield from _against_speech(row, body)
 
 
-def _against_chat(row: Row, body: Json, size: int) -> Iterator[Refusal]:
+def _model_gone(row: Row, body: Json) -> Refusal:
+    message = RETIRED.get(row.name, RETIRED_OTHERWISE).format(body["model"])
+    code = {"xai": "Some requested entity was not found", "together": "model_not_available"}.get(row.name)
+    return Refusal(404, message, code or "model_not_found", param="model")
+
+
+def _against_chat(row: Row, body: Json, size: int, lacks: Collection[str]) -> Iterator[Refusal]:
     if body["model"] not in row.models:
-        yield Refusal(404, f"The model `{body['model']}` does not exist", "model_not_found", param="model")
-    images = list(read_image_urls(body))
-    for url in images:
-        yield from _against_image(row, url)
+        yield _model_gone(row, body)
     if row.name == "groq":
-        yield from _against_groq(body, size, images)
+        yield from _against_groq(body, size)
+    yield from _against_images(row, body)
     if row.name == "openai" and "max_tokens" in body:
         yield Refusal(400, "Use 'max_completion_tokens' instead.", "unsupported_parameter", param="max_tokens")
-    yield from _against_form(row, body)
+    yield from _against_form(row, body, lacks)
+
+
+def _against_images(row: Row, body: Json) -> Iterator[Refusal]:
+    urls = list(read_image_urls(body))
+    most = next(
+        (n for pattern, n in row.image_counts.items() if fnmatch.fnmatchcase(body["model"], pattern)), len(urls)
+    )
+    if len(urls) > most:
+        yield Refusal(400, f"Too many images provided. This model supports up to {most} images")
+    for url in urls:
+        yield from _against_image(row, url)
 
 
 def _against_image(row: Row, url: str) -> Iterator[Refusal]:
     head, _, data = url.partition(",")
     if not head.startswith("data:image/"):
-        if row.name == "local":
+        if row.is_local:
             yield Refusal(400, "invalid image input: only data URLs are supported")
         return
     try:
@@ -53,32 +89,61 @@ def _against_image(row: Row, url: str) -> Iterator[Refusal]:
     except binascii.Error:
         yield Refusal(400, "Invalid base64 image_url.", "invalid_base64")
         return
-    if not image.startswith(SIGNATURES):
-        yield Refusal(400, "The image is neither JPEG nor PNG.", "invalid_image_format")
+    try:
+        with Image.open(io.BytesIO(image)) as opened:  # reads the head alone
+            form, pixels = opened.format, opened.width * opened.height
+    except OSError:
+        form, pixels = None, 0
+    if form not in row.image_formats:
+        yield Refusal(400, f"The image is none of {', '.join(row.image_formats)}.", "invalid_image_format")
+    if len(image) > row.image_bytes:
+        yield Refusal(400, f"The image exceeds {row.image_bytes} bytes.", "image_too_large")
+    if row.name == "groq" and pixels > GROQ_PIXELS:
+        yield Refusal(400, f"Image dimensions exceed the limit of {GROQ_PIXELS} pixels")
 
 
-def _against_groq(body: Json, size: int, images: list[str]) -> Iterator[Refusal]:
-    if size > GROQ_BODY_BYTES and images:
+def _against_groq(body: Json, size: int) -> Iterator[Refusal]:
+    if size > GROQ_BODY_BYTES and any(url.startswith("data:") for url in read_image_urls(body)):
         yield Refusal(413, "Request Entity Too Large", "request_too_large")
     if any("name" in message for message in body["messages"]):
         yield Refusal(400, "property 'name' is unsupported", param="messages")
-    form = body.get("response_format", {}).get("type")
-    if form == "json_schema" and (body.get("stream") or not body["model"].startswith(("qwen/qwen3.8", "openai/"))):
+    form = body.get("response_format", {}).get("type", "text")
+    if form == "json_schema" and not body["model"].startswith(("qwen/qwen3.8", "openai/")):
         yield Refusal(400, "This model does not support response format `json_schema`.", param="response_format")
+    if form != "text" and body.get("stream"):
+        yield Refusal(400, "`response_format` does not support streaming")
+    if form != "text" and body.get("tools"):
+        yield Refusal(400, "json mode cannot be combined with tool/function calling")
+    if form != "text" and body.get("reasoning_format") == "raw":
+        yield Refusal(400, "reasoning_format `raw` cannot be combined with JSON mode or tool calls")
+    if "reasoning_effort" in body and not body["model"].startswith(("qwen/", "openai/")):
+        yield Refusal(400, "`reasoning_effort` is not supported with this model", param="reasoning_effort")
     if "llama-3.2" in body["model"] and any(message["role"] == "system" for message in body["messages"]):
         yield Refusal(400, "prompting with images is incompatible with system messages")
 
 
-def _against_form(row: Row, body: Json) -> Iterator[Refusal]:
+def _against_form(row: Row, body: Json, lacks: Collection[str]) -> Iterator[Refusal]:
     form = body.get("response_format", {})
-    if form.get("type") == "json_object" and row.name in {"groq", "openai"}:
+    named = form.get("type", "text")
+    if named != "text" and (named not in row.forms or named in lacks):
+        taken = " or ".join(f"'{name}'" for name in (*row.forms, "text") if name not in lacks)
+        yield Refusal(400, f"'response_format.type' must be {taken}", param="response_format")
+    if named == "json_object" and row.name in {"groq", "openai"}:
         texts = " ".join(_texts(body))
         if "json" not in texts.lower():
             yield Refusal(400, "'messages' must contain the word 'json' in some form", param="messages")
-    if form.get("type") == "json_schema" and form["json_schema"].get("strict"):
-        for fault in _strict_faults(form["json_schema"]["schema"], "schema"):
-            message = f"Invalid schema for response_format: {fault}"
-            yield Refusal(400, message, "invalid_json_schema", param="response_format")
+    if named == "json_schema" and form["json_schema"].get("strict"):
+        yield from _against_schema(form["json_schema"]["schema"], "response_format")
+    for tool in body.get("tools") or ():
+        if tool["function"].get("strict"):
+            yield from _against_schema(tool["function"]["parameters"], "tools")
+    if row.name == "llamacpp" and body.get("tools") and named != "text":
+        yield Refusal(400, "Cannot use custom grammar constraints with tools.")
+
+
+def _against_schema(schema: Json, field: str) -> Iterator[Refusal]:
+    for fault in _strict_faults(schema, "schema"):
+        yield Refusal(400, f"Invalid schema for {field}: {fault}", "invalid_json_schema", param=field)
 
 
 def _strict_faults(schema: object, where: str) -> Iterator[str]:
@@ -112,17 +177,26 @@ def _against_speech(row: Row, body: Json) -> Iterator[Refusal]:
 
 def read_image_urls(body: Json) -> Iterator[str]:
     """The images of a chat request."""
-    for message in body["messages"]:
-        if isinstance(message["content"], list):
-            yield from (part["image_url"]["url"] for part in message["content"] if part["type"] == "image_url")
+    return (image["url"] for image in _images(body))
+
+
+def _images(body: Json) -> Iterator[Json]:
+    return (part["image_url"] for part in _parts(body) if part["type"] == "image_url")
 
 
 def _texts(body: Json) -> Iterator[str]:
-    for message in body["messages"]:
-        if isinstance(message["content"], str):
-            yield message["content"]
-        else:
-            yield from (part["text"] for part in message["content"] if part["type"] == "text")
+    return (part["text"] for part in _parts(body) if part["type"] == "text")
+
+
+def _parts(body: Json) -> Iterator[Json]:
+    """Of every message, words alone being a part too. Nothing of a body that is not shaped like one."""
+    messages = body.get("messages")
+    for message in messages if isinstance(messages, list) else ():
+        content = message.get("content")
+        if isinstance(content, str):
+            yield {"type": "text", "text": content}
+        elif isinstance(content, list):
+            yield from content
 
 
 def read_texts(body: Json) -> str:

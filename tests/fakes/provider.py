@@ -1,23 +1,27 @@
-"""Vision and speech providers that cost nothing: five of them over real HTTP, in the test's own event loop."""
+"""Vision and speech providers that cost nothing: all of them over real HTTP, in the test's own event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
 from tests.fakes import answers
+from tests.fakes.batches import BatchDesk
 from tests.fakes.faults import ORDINARY, Fault
 from tests.fakes.objections import find_objection, read_image_urls, read_texts
-from tests.fakes.rows import ROWS, Json, Refusal, Row
+from tests.fakes.rates import Window, count_tokens
+from tests.fakes.rows import CHAT, ROWS, Json, Refusal, Row
+from tests.fakes.streams import write_stream
 
 BODY_BYTES = 64_000_000
+WITH_BATCHES = frozenset({"openai", "groq"})
 CONNECTIONS_WAITING = 1_024
 """Beyond them a connection takes a second or more, the time until its first packet is sent again."""
 
@@ -45,6 +49,12 @@ class FakeProvider:
 
     def __init__(self) -> None:
         self.ledger: list[Exchange] = []
+        self.lacks: set[str] = set()
+        """Fields, forms of answer and models that no provider knows any more; a retired model is not listed either."""
+        self.windows = {name: Window() for name in ROWS}
+        """Rate limits; put a narrower one in the place of any."""
+        self.desk = BatchDesk(self._answer_line)
+        """Batches of those who take any."""
         self._faults: deque[Fault] = deque()
         self._runner: web.AppRunner | None = None
         self._address = ""
@@ -55,6 +65,8 @@ class FakeProvider:
             application.router.add_get(f"{row.prefix}/models", self._list_models)
             for path in row.takes:
                 application.router.add_post(row.prefix + path, self._answer)
+            if row.name in WITH_BATCHES:
+                self.desk.open(application.router, row.name, row.prefix)
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.01)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=CONNECTIONS_WAITING).start()
@@ -93,24 +105,48 @@ class FakeProvider:
         row, _ = _locate(request.path)
         if refusal := _refuse_key(row, request):
             return _error(row, refusal)
-        models = [{"id": name, "object": "model", "created": 1, "owned_by": row.name} for name in row.models]
+        listed = [name for name in row.models if name not in self.lacks]
+        models = [{"id": name, "object": "model", "created": 1, "owned_by": row.name} for name in listed]
         return web.json_response(models if row.bare_model_list else {"object": "list", "data": models})
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         row, path = _locate(request.path)
         raw = await request.read()
         body, refusal = _read_body(row, raw)
-        refusal = _refuse_key(row, request) or refusal or find_objection(row, path, body, len(raw))
+        refusal = _refuse_key(row, request) or refusal or find_objection(row, path, body, len(raw), self.lacks)
+        refusal, headers = self._count(row, path, body, refusal)
         fault = self._faults.popleft() if self._faults and refusal is None else ORDINARY
         refusal = refusal or fault.refusal
+        is_paid = refusal is None
+        if fault.invalid:
+            refusal = _invalid(row, path, body, fault)
         status = refusal.status if refusal else fault.status
         authorization = request.headers.get("authorization", "")
-        self.ledger.append(Exchange(row.name, path, body, authorization, status, refusal is None))
+        self.ledger.append(Exchange(row.name, path, body, authorization, status, is_paid))
+        fault = replace(fault, headers={**headers, **fault.headers})
         if refusal:
             await asyncio.sleep(fault.delay)
             return _error(row, refusal, fault.headers)
-        content, media_type = _make(row, path, body, fault)
-        return await _send(request, fault, content, media_type)
+        pieces, media_type = _make(row, path, body, fault)
+        return await _send(request, fault, pieces, media_type)
+
+    def _answer_line(self, name: str, body: Json, size: int) -> tuple[int, Json]:
+        """What a line of a batch is answered; it costs half and is not in the ledger."""
+        row = ROWS[name]
+        refusal = find_objection(row, CHAT, body, size, self.lacks)
+        fault = self._faults.popleft() if self._faults and refusal is None else ORDINARY
+        refusal = refusal or fault.refusal
+        return (refusal.status, row.error(refusal)) if refusal else (200, _complete(row, body, fault))
+
+    def _count(
+        self, row: Row, path: str, body: Json, refusal: Refusal | None
+    ) -> tuple[Refusal | None, Mapping[str, str]]:
+        """Takes a request that is right in itself off the window of its row."""
+        window = self.windows[row.name]
+        if refusal is None and path == CHAT:
+            images = len(list(read_image_urls(body)))
+            refusal = window.take(count_tokens(read_texts(body), images, body, answers.IMAGE_TOKENS))
+        return refusal, window.headers(row.limit_headers, refusal) if path == CHAT else {}
 
 
 def _locate(path: str) -> tuple[Row, str]:
@@ -138,40 +174,67 @@ def _error(row: Row, refusal: Refusal, headers: Mapping[str, str] = {}) -> web.R
     return web.json_response(row.error(refusal), status=refusal.status, headers=dict(headers))
 
 
-def _make(row: Row, path: str, body: Json, fault: Fault) -> tuple[bytes, str]:
-    if path != "/chat/completions":
+def _make(row: Row, path: str, body: Json, fault: Fault) -> tuple[Sequence[bytes], str]:
+    """The pieces of an answer: one, or the events of a stream."""
+    if fault.body is not None:
+        return [fault.body], "application/json" if path == CHAT else "audio/wav"
+    if path != CHAT:
         text = str(body.get("input") or body["text"])
-        return answers.speak(text, body.get("speed", 1.0)), "audio/wav"
+        return [answers.speak(text, body.get("speed", 1.0))], "audio/wav"
+    answer = _complete(row, body, fault)
+    if not body.get("stream") or fault.ignores_stream:
+        return [json.dumps(answer, ensure_ascii=False).encode()], "application/json"
+    with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+    events: Sequence[str] = write_stream(row, answer, with_usage=with_usage)
+    events = fault.edit_stream(events) if fault.edit_stream else events
+    return [event.encode() for event in events], "text/event-stream"
+
+
+def _complete(row: Row, body: Json, fault: Fault) -> Json:
     texts = read_texts(body)
     images = len(list(read_image_urls(body)))
-    content = answers.write_content(answers.find_schema(body, texts), sees=images > 0)
-    answer = answers.completion(row, body, fault.edit(content) if fault.edit else content, len(texts), images)
+    schema = answers.find_schema(body, texts)
+    function = answers.find_function(body, schema)
+    content = answers.write_content(function["parameters"] if function else schema, sees=images > 0)
+    content = fault.edit(content) if fault.edit else content
+    calls = fault.calls or ([(function["name"], content)] if function else [])
+    answer = answers.completion(row, body, content, len(texts), images, calls)
     choice = answer["choices"][0]
     choice["message"] |= dict(fault.message)
     choice["finish_reason"] = fault.finish_reason or choice["finish_reason"]
-    if not body.get("stream"):
-        return json.dumps(answer, ensure_ascii=False).encode(), "application/json"
-    with_usage = bool(body.get("stream_options", {}).get("include_usage"))
-    lines = [json.dumps(chunk, ensure_ascii=False) for chunk in answers.chunks(row, answer, with_usage=with_usage)]
-    return "".join(f"data: {line}\n\n" for line in [*lines, "[DONE]"]).encode(), "text/event-stream"
+    if fault.edit_answer:
+        fault.edit_answer(answer)
+    return answer
 
 
-async def _send(request: web.Request, fault: Fault, content: bytes, media_type: str) -> web.StreamResponse:
+def _invalid(row: Row, path: str, body: Json, fault: Fault) -> Refusal:
+    """Groq's refusal of what its own model wrote."""
+    assert fault.invalid is not None
+    assert path == CHAT
+    written = _complete(row, body, ORDINARY)["choices"][0]["message"]["content"]
+    message = "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details."
+    return Refusal(400, message, "json_validate_failed", failed_generation=fault.invalid(written))
+
+
+async def _send(request: web.Request, fault: Fault, pieces: Sequence[bytes], media_type: str) -> web.StreamResponse:
     await asyncio.sleep(fault.delay)
-    content = content if fault.body is None else fault.body
     transport = request.transport
     assert transport is not None
     if fault.cut_after == -1:
         transport.abort()
         return web.Response()
-    headers = {"content-type": fault.media_type or media_type, "content-length": str(len(content))}
+    headers = {"content-type": fault.media_type or media_type}
+    if media_type != "text/event-stream":
+        headers["content-length"] = str(len(pieces[0]))
     response = web.StreamResponse(status=fault.status, headers={**headers, **fault.headers})
     await response.prepare(request)
     if fault.cut_after is not None:
-        await response.write(content[: fault.cut_after])
+        await response.write(b"".join(pieces)[: fault.cut_after])
         transport.close()
         return response
-    for piece in [content[i : i + 1] for i in range(len(content))] if fault.pace else [content]:
+    if fault.pace and len(pieces) == 1:
+        pieces = [pieces[0][i : i + 1] for i in range(len(pieces[0]))]
+    for piece in pieces:
         await response.write(piece)
         await asyncio.sleep(fault.pace)
     await response.write_eof()

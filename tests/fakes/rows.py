@@ -1,11 +1,11 @@
-"""The five providers that the fake plays: where they live, what they take, and how they refuse."""
+"""The providers and servers that the fake plays: where they live, what they take, and how they refuse."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, NotRequired
+from typing import Any
 
 import groq.types.audio.speech_create_params as groq_speech
 import groq.types.chat.completion_create_params as groq_chat
@@ -15,120 +15,13 @@ import together.types.audio.speech_create_params as together_speech
 import together.types.chat.completion_create_params as together_chat
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
-from typing_extensions import TypedDict
 
-Json = dict[str, Any]
+from tests.fakes import bodies
 
+Json = bodies.Json
 
-class ImageUrl(TypedDict):
-    url: str
-
-
-class DetailedImageUrl(ImageUrl):
-    detail: NotRequired[Literal["auto", "low", "high"]]
-
-
-class LocalPart(TypedDict):
-    type: Literal["text", "image_url"]
-    text: NotRequired[str]
-    image_url: NotRequired[ImageUrl]
-
-
-class XaiPart(TypedDict):
-    type: Literal["text", "image_url"]
-    text: NotRequired[str]
-    image_url: NotRequired[DetailedImageUrl]
-
-
-class LocalMessage(TypedDict):
-    role: Literal["system", "user", "assistant"]
-    content: str | list[LocalPart]
-
-
-class XaiMessage(TypedDict):
-    role: Literal["system", "user", "assistant", "tool"]
-    content: str | list[XaiPart]
-
-
-class NamedSchema(TypedDict):
-    name: str
-    strict: NotRequired[bool]
-    schema: dict[str, Any]
-
-
-class ResponseFormat(TypedDict):
-    type: Literal["text", "json_object", "json_schema"]
-    json_schema: NotRequired[NamedSchema]
-
-
-class StreamOptions(TypedDict):
-    include_usage: NotRequired[bool]
-
-
-class XaiChat(TypedDict):
-    """Documented by xAI; `stop` and the penalties are refused by its reasoning models and left out."""
-
-    model: str
-    messages: list[XaiMessage]
-    max_completion_tokens: NotRequired[int]
-    temperature: NotRequired[float]
-    top_p: NotRequired[float]
-    seed: NotRequired[int]
-    reasoning_effort: NotRequired[Literal["low", "medium", "high"]]
-    response_format: NotRequired[ResponseFormat]
-    stream: NotRequired[bool]
-    stream_options: NotRequired[StreamOptions]
-
-
-class TemplateArguments(TypedDict):
-    enable_thinking: NotRequired[bool]
-
-
-class LocalChat(TypedDict):
-    """What Ollama, vLLM, llama.cpp, LM Studio and LocalAI all take."""
-
-    model: str
-    messages: list[LocalMessage]
-    max_tokens: NotRequired[int]
-    temperature: NotRequired[float]
-    top_p: NotRequired[float]
-    seed: NotRequired[int]
-    response_format: NotRequired[ResponseFormat]
-    chat_template_kwargs: NotRequired[TemplateArguments]
-    stream: NotRequired[bool]
-    stream_options: NotRequired[StreamOptions]
-
-
-class XaiSpeech(TypedDict):
-    model: str
-    input: str
-    voice: Literal["Eve", "Ara", "Rex", "Sal", "Leo"]
-    response_format: NotRequired[Literal["mp3", "wav", "opus", "flac", "pcm"]]
-    speed: NotRequired[float]
-
-
-class XaiOutputFormat(TypedDict):
-    codec: Literal["mp3", "wav", "pcm", "mulaw", "alaw"]
-    sample_rate: NotRequired[int]
-    bit_rate: NotRequired[int]
-
-
-class XaiTts(TypedDict):
-    text: str
-    voice_id: str
-    language: NotRequired[str]
-    output_format: NotRequired[XaiOutputFormat]
-
-
-class LocalSpeech(TypedDict):
-    """OpenAI's fields, as Kokoro-FastAPI, Speaches and LocalAI take them, and `stream`, which Kokoro has on."""
-
-    model: str
-    input: str
-    voice: str
-    response_format: NotRequired[Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]]
-    speed: NotRequired[float]
-    stream: NotRequired[bool]
+CHAT = "/chat/completions"
+SPEECH = "/audio/speech"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +33,8 @@ class Refusal:
     code: str | None = None
     type: str = "invalid_request_error"
     param: str | None = None
+    failed_generation: str | None = None
+    """What Groq's model wrote that does not hold the schema."""
 
 
 def openai_error(refusal: Refusal) -> Json:
@@ -148,12 +43,35 @@ def openai_error(refusal: Refusal) -> Json:
 
 
 def groq_error(refusal: Refusal) -> Json:
-    fields = {"message": refusal.message, "type": refusal.type, "param": refusal.param, "code": refusal.code}
-    return {"error": {key: value for key, value in fields.items() if value}}
+    fields = openai_error(refusal)["error"] | {"failed_generation": refusal.failed_generation}
+    return {"error": {key: value for key, value in fields.items() if value is not None}}
 
 
 def xai_error(refusal: Refusal) -> Json:
     return {"code": refusal.code or "Client specified an invalid argument", "error": refusal.message}
+
+
+def ollama_error(refusal: Refusal) -> Json:
+    kind = {400: "invalid_request_error", 404: "not_found_error"}.get(refusal.status, "api_error")
+    return {"error": {"message": refusal.message, "type": kind, "param": None, "code": None}}
+
+
+def vllm_error(refusal: Refusal) -> Json:
+    kind = {400: "BadRequestError", 404: "NotFoundError"}.get(refusal.status, "InternalServerError")
+    return {"error": {"message": refusal.message, "type": kind, "param": refusal.param, "code": refusal.status}}
+
+
+def llamacpp_error(refusal: Refusal) -> Json:
+    kind = {400: "invalid_request_error", 404: "not_found_error"}.get(refusal.status, "server_error")
+    return {"error": {"code": refusal.status, "message": refusal.message, "type": kind}}
+
+
+def lmstudio_error(refusal: Refusal) -> Json:
+    return {"error": refusal.message}
+
+
+def localai_error(refusal: Refusal) -> Json:
+    return {"error": {"code": refusal.status, "message": refusal.message, "type": ""}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +85,41 @@ class Row:
     takes: Mapping[str, Any]
     """Typed body of each path that takes one."""
     error: Callable[[Refusal], Json] = openai_error
+    unknown_field: str = "Unknown parameter: '{}'."
     needs_key: bool = True
     invalid_status: int = 400
     bare_model_list: bool = False
+    forms: tuple[str, ...] = ("json_schema", "json_object")
+    """Types of `response_format` it takes."""
+    is_local: bool = False
+    """It fetches no images and chooses no tools unasked."""
+    image_formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "GIF")
+    """By Pillow's names."""
+    image_bytes: int = 50_000_000
+    """Of one image."""
+    image_counts: Mapping[str, int] = field(default_factory=dict)
+    """By patterns of model names; a model that fits none takes any number."""
+    limit_headers: str = ""
+    """How it spells the rest of a window of its rate limits: groq, openai, together, or not at all."""
 
     @property
     def key(self) -> str:
         return f"key-of-{self.name}"
+
+
+def _server(name: str, models: tuple[str, ...], takes: Any, **rules: Any) -> Row:
+    """A local server with a name."""
+    return Row(
+        name=name,
+        prefix=f"/{name}/v1",
+        key_variable=f"{name.upper()}_API_KEY",
+        base_url_variable=f"{name.upper()}_BASE_URL",
+        models=models,
+        takes={CHAT: takes},
+        needs_key=False,
+        is_local=True,
+        **rules,
+    )
 
 
 ROWS: Mapping[str, Row] = {
@@ -188,11 +134,11 @@ ROWS: Mapping[str, Row] = {
                 "qwen/qwen3.8-27b", "meta-llama/llama-4-scout-17b-16e-instruct", "llama-3.2-11b-vision-preview",
                 "canopylabs/orpheus-v1-english",
             ),
-            takes={
-                "/chat/completions": groq_chat.CompletionCreateParams,
-                "/audio/speech": groq_speech.SpeechCreateParams,
-            },
+            takes={CHAT: groq_chat.CompletionCreateParams, SPEECH: groq_speech.SpeechCreateParams},
             error=groq_error,
+            unknown_field="property '{}' is unsupported",
+            image_counts={"llama-3.2*": 1, "meta-llama/llama-4*": 5, "qwen/qwen3.8*": 3},
+            limit_headers="groq",
         ),
         Row(
             name="openai",
@@ -200,10 +146,8 @@ ROWS: Mapping[str, Row] = {
             key_variable="OPENAI_API_KEY",
             base_url_variable="OPENAI_BASE_URL",
             models=("gpt-6-luna", "gpt-6-sol", "gpt-4.1-mini", "gpt-4o-mini-tts", "tts-1"),
-            takes={
-                "/chat/completions": openai_chat.CompletionCreateParams,
-                "/audio/speech": openai_speech.SpeechCreateParams,
-            },
+            takes={CHAT: openai_chat.CompletionCreateParams, SPEECH: openai_speech.SpeechCreateParams},
+            limit_headers="openai",
         ),
         Row(
             name="together",
@@ -211,11 +155,9 @@ ROWS: Mapping[str, Row] = {
             key_variable="TOGETHER_API_KEY",
             base_url_variable="TOGETHER_BASE_URL",
             models=("Qwen/Qwen3.5-9B", "zai-org/GLM-5.3-Flash", "hexgrad/Kokoro-82M", "cartesia/sonic"),
-            takes={
-                "/chat/completions": together_chat.CompletionCreateParams,
-                "/audio/speech": together_speech.SpeechCreateParams,
-            },
+            takes={CHAT: together_chat.CompletionCreateParams, SPEECH: together_speech.SpeechCreateParams},
             bare_model_list=True,
+            limit_headers="together",
         ),
         Row(
             name="xai",
@@ -223,9 +165,12 @@ ROWS: Mapping[str, Row] = {
             key_variable="XAI_API_KEY",
             base_url_variable="XAI_BASE_URL",
             models=("grok-4.3", "grok-4.7"),
-            takes={"/chat/completions": XaiChat, "/audio/speech": XaiSpeech, "/tts": XaiTts},
+            takes={CHAT: bodies.XaiChat, SPEECH: bodies.XaiSpeech, "/tts": bodies.XaiTts},
             error=xai_error,
+            unknown_field="Failed to deserialize the JSON body into the target type: unknown field `{}`",
             invalid_status=422,
+            image_formats=("JPEG", "PNG"),
+            image_bytes=20 * 1024 * 1024,
         ),
         Row(
             name="local",
@@ -233,9 +178,34 @@ ROWS: Mapping[str, Row] = {
             key_variable="ALTALOUD_LOCAL_VISION_API_KEY",
             base_url_variable="ALTALOUD_LOCAL_VISION_BASE_URL",
             models=("llava:7b", "qwen2.5vl:latest", "qwen3-vl:8b", "kokoro"),
-            takes={"/chat/completions": LocalChat, "/audio/speech": LocalSpeech},
+            takes={CHAT: bodies.LocalChat, SPEECH: bodies.LocalSpeech},
             needs_key=False,
+            is_local=True,
         ),
+        _server(
+            "ollama",
+            ("qwen2.5vl:latest", "qwen3-vl:8b", "llama3.2-vision:11b"),
+            bodies.OllamaChat,
+            error=ollama_error,
+            image_formats=("JPEG", "PNG", "WEBP"),
+            image_counts={"llama3.2-vision*": 1},
+        ),
+        _server(
+            "vllm",
+            ("Qwen/Qwen2.5-VL-7B-Instruct", "Qwen/Qwen3-VL-8B-Instruct"),
+            bodies.TemplateChat,
+            error=vllm_error,
+            unknown_field="{{'type': 'extra_forbidden', 'loc': ('body', '{}'), 'msg': 'Extra inputs not permitted'}}",
+        ),
+        _server("llamacpp", ("gemma-3-12b-it", "qwen3-vl-8b"), bodies.TemplateChat, error=llamacpp_error),
+        _server(
+            "lmstudio",
+            ("google/gemma-3-12b", "qwen/qwen3-vl-8b"),
+            bodies.LmStudioChat,
+            error=lmstudio_error,
+            forms=("json_schema",),
+        ),
+        _server("localai", ("gemma-3-12b-it", "qwen3-vl-8b"), bodies.TemplateChat, error=localai_error),
     )
 }  # fmt: skip
 
@@ -246,6 +216,18 @@ def validator(row: str, path: str) -> Draft202012Validator:
     schema = TypeAdapter(ROWS[row].takes[path]).json_schema()
     _close(schema)
     return Draft202012Validator(schema)
+
+
+@cache
+def known_fields(row: str, path: str) -> frozenset[str]:
+    """Every top-level field of the typed parameters; where they are a choice of types, of all of them."""
+    schema = validator(row, path).schema
+    variants = [schema, *schema.get("anyOf", ())]
+    resolved = [
+        schema["$defs"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        for part in variants
+    ]  # fmt: skip
+    return frozenset(name for part in resolved for name in part.get("properties", ()))
 
 
 def _close(schema: object) -> None:

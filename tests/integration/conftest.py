@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.databases import change_database
@@ -19,3 +20,10 @@ def look(tmp_path: Path) -> Callable[[str], list[Any]]:
         return change_database(tmp_path, sql)
 
     return query
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    """A client of nobody's making."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client

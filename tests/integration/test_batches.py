@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from service.jobs.batch import Pace
-from tests.api import Json, post, promising
+from tests.api import Json, make_image, post, promising, wait_until_final
 from tests.databases import change_database
 from tests.fakes.batches import Batch
-from tests.fakes.faults import Fault, overloaded
+from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
-from tests.pictures import make_image
+from tests.processes import until
 from tests.running import make_settings
 
-AT_ONCE = Pace(turn=0.02, gather=0.3, first_look=0.02, longest=0.05)
-PATIENCE = 20
+AT_ONCE = Pace(turn=0.02, gather=0, first_look=0.02, longest=0.05)
+PATIENT = Pace(turn=0.02, gather=3_600)
+"""Sends nothing: lines gather until a service of another pace takes over."""
 
 
 @asynccontextmanager
 async def batching(
-    folder: Path, fake: FakeProvider, chain: str = "openai", **variables: str
+    folder: Path, fake: FakeProvider, chain: str = "openai", pace: Pace = AT_ONCE
 ) -> AsyncIterator[httpx.AsyncClient]:
-    settings = make_settings(folder, ALTALOUD_VISION=chain, **fake.variables("openai", "groq", "xai"), **variables)
-    async with promising(settings, batch_pace=AT_ONCE) as client:
+    settings = make_settings(folder, ALTALOUD_VISION=chain, **fake.variables("openai", "groq", "xai"))
+    async with promising(settings, batch_pace=pace) as client:
         yield client
 
 
-async def submit(client: httpx.AsyncClient, colour: str = "teal", **fields: str) -> str:
-    asked = {"priority": "batch", "audio": "none", **fields}
-    return str((await post(client, image=make_image(colour=colour), **asked)).json()["id"])
+async def submit(
+    client: httpx.AsyncClient, colour: str = "teal", *, priority: str = "batch", languages: str = "en"
+) -> str:
+    image = make_image(colour=colour)
+    asked = await post(client, image, audio="none", priority=priority, languages=languages)
+    return str(asked.json()["id"])
 
 
 async def read(client: httpx.AsyncClient, description_id: str) -> Json:
@@ -43,17 +45,8 @@ async def read(client: httpx.AsyncClient, description_id: str) -> Json:
     return found
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():
-            await asyncio.sleep(0.01)
-
-
 async def until_final(client: httpx.AsyncClient, description_id: str) -> Json:
-    async with asyncio.timeout(PATIENCE):
-        while (found := await read(client, description_id))["status"] not in {"done", "failed", "cancelled"}:
-            await asyncio.sleep(0.01)
-    return found
+    return await wait_until_final(client, f"/v1/descriptions/{description_id}")
 
 
 async def handed_in(fake: FakeProvider, count: int = 1) -> Batch:
@@ -71,9 +64,10 @@ def count(folder: Path, table: str) -> int:
 async def test_several_requests_are_one_file_and_each_gets_its_own_answer(
     tmp_path: Path, fake_provider: FakeProvider, provider: str
 ) -> None:
+    async with batching(tmp_path, fake_provider, provider, pace=PATIENT) as client:
+        ids = [await submit(client, colour, languages="en,de") for colour in ("teal", "navy", "gold")]
+        await until(lambda: count(tmp_path, "batch_lines") == 3)
     async with batching(tmp_path, fake_provider, provider) as client:
-        colours = ("teal", "navy", "gold")
-        ids = [await submit(client, colour, languages="en,de") for colour in colours]
         batch = await handed_in(fake_provider)
         assert len(batch.lines) == 3
         waiting = await read(client, ids[0])
@@ -102,8 +96,10 @@ async def test_a_batch_costs_half(tmp_path: Path, fake_provider: FakeProvider) -
 async def test_what_a_batch_does_not_answer_becomes_an_ordinary_call(
     tmp_path: Path, fake_provider: FakeProvider, end: str
 ) -> None:
-    async with batching(tmp_path, fake_provider) as client:
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
         ids = [await submit(client, colour) for colour in ("teal", "navy")]
+        await until(lambda: count(tmp_path, "batch_lines") == 2)
+    async with batching(tmp_path, fake_provider) as client:
         batch = await handed_in(fake_provider)
         fake_provider.desk.end(batch, end, answered=1 if end == "expired" else 0)
         for description_id in ids:
@@ -146,9 +142,7 @@ async def test_a_service_that_was_away_finds_its_batches_again(tmp_path: Path, f
 
 
 async def test_what_waits_goes_out_after_a_restart(tmp_path: Path, fake_provider: FakeProvider) -> None:
-    patient = Pace(turn=0.02, gather=3_600)
-    settings = make_settings(tmp_path, ALTALOUD_VISION="openai", **fake_provider.variables("openai"))
-    async with promising(settings, batch_pace=patient) as client:
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
         description_id = await submit(client)
         await until(lambda: count(tmp_path, "batch_lines") == 1)
     async with batching(tmp_path, fake_provider) as client:
@@ -158,10 +152,12 @@ async def test_what_waits_goes_out_after_a_restart(tmp_path: Path, fake_provider
 
 
 async def test_a_cancelled_request_that_waits_is_never_sent(tmp_path: Path, fake_provider: FakeProvider) -> None:
-    async with batching(tmp_path, fake_provider) as client:
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
         unwanted, wanted = await submit(client), await submit(client, "navy")
         await until(lambda: count(tmp_path, "batch_lines") == 2)
         await client.post(f"/v1/descriptions/{unwanted}/cancel")
+        await until(lambda: count(tmp_path, "batch_lines") == 1)
+    async with batching(tmp_path, fake_provider) as client:
         batch = await handed_in(fake_provider)
         assert len(batch.lines) == 1
         fake_provider.desk.end(batch)

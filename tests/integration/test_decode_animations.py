@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from service.domain.images import Picture
 from service.intake.animation import MOST_FRAMES, MOST_PIXELS, choose
-from service.intake.decode import MASTER_SIDE, decode
+from service.intake.decode import decode
+from service.intake.master import MASTER_SIDE
 from tests.pictures import LIMITS, close, colour, photograph, save
 
 ANIMATED = ["GIF", "WEBP", "PNG", "AVIF"]

@@ -10,7 +10,8 @@ from PIL import Image
 from service.domain.images import IntakeLimits
 from service.errors import BrokenImage, ImageError, ImageTooSmall, NoSuchPage, ProtectedDocument, TruncatedImage
 from service.intake.containers import needs_own_child
-from service.intake.decode import MASTER_SIDE, decode
+from service.intake.decode import decode
+from service.intake.master import MASTER_SIDE
 from tests.pictures import LIMITS, close, colour, pixels, save
 
 GREEN = b"0 1 0 rg 0 0 20 10 re f"

@@ -17,6 +17,7 @@ from service.errors import BrokenImage, DecompressionBomb, ImageError, ImageTooS
 from service.intake import decode as decoding
 from service.intake.containers import needs_own_child, sniff
 from service.intake.decode import decode
+from service.intake.master import MASTER_SIDE
 from service.isolation import Isolated
 from service.jobs.receiving import Receiving
 from tests.pictures import LIMITS, close, colour, pixels, save
@@ -239,7 +240,7 @@ async def test_a_hostile_drawing_costs_its_own_child_only(name: str) -> None:
     async with asyncio.timeout(60):
         with contextlib.suppress(DecompressionBomb, BrokenImage):
             picture = (await receiving.check(HOSTILE[name], 1)).picture
-            assert max(picture.width, picture.height) <= decoding.MASTER_SIDE
+            assert max(picture.width, picture.height) <= MASTER_SIDE
         assert (await receiving.check(svg(), 1)).picture.source_format == "svg"
 
 

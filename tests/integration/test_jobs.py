@@ -207,7 +207,7 @@ async def test_many_stops_in_good_order_say_nothing_against_a_job(
     service: Service, fake_provider: FakeProvider, picture: bytes, look: Look
 ) -> None:
     wish = Wish(languages=("en",), spelled_as=("en",))
-    await service.pipeline.submit(IncomingImage(picture), wish, owner=LOCAL_OWNER, metadata={})
+    await service.pipeline.submit([IncomingImage(picture)], wish, owner=LOCAL_OWNER, metadata={})
     [(job_id,)] = look("SELECT id FROM jobs")
     fake_provider.plan(*[Fault(delay=1)] * 8)
     for stop in range(1, 9):

@@ -22,7 +22,8 @@ from service.web.requests import DescriptionFields, DescriptionRequest
 from tests.api import Json, Promises, describe, promising
 from tests.databases import BREAK, change_database
 from tests.running import make_settings, running
-from tests.ways import BY_CHANCE, ONLY_BROKEN, WAYS
+from tests.staging import Describer
+from tests.ways import BY_CHANCE, ONLY_BROKEN, OVER_BUDGET, WAYS, WITHHELD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,7 +34,8 @@ BROWSER = {"Accept": "text/html"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client(folder_of_both: Path) -> AsyncIterator[httpx.AsyncClient]:
     settings = make_settings(folder_of_both, ALTALOUD_MAX_UPLOAD_MB="1")
-    async with promising(settings) as client:
+    # one that can be asked about its pictures
+    async with promising(settings, vision=[Describer()]) as client:
         yield client
 
 
@@ -238,7 +240,7 @@ async def test_every_answer_it_promises_can_be_had(client: httpx.AsyncClient, do
         for status in operation["responses"]
         if status not in {"500", "503"}
     }
-    assert promised == WAYS.keys() | ONLY_BROKEN | BY_CHANCE
+    assert promised == WAYS.keys() | ONLY_BROKEN | BY_CHANCE | WITHHELD | OVER_BUDGET
     answers = await asyncio.gather(*(way(client, spoken) for way in WAYS.values()))
     assert [answer.status_code for answer in answers] == [status for _, _, status in WAYS]
 

@@ -93,6 +93,11 @@ async def sends_another_under_the_key(client: httpx.AsyncClient) -> httpx.Respon
     return await post(client, languages="es", headers=key)
 
 
+async def asks_without_a_model(client: httpx.AsyncClient) -> httpx.Response:
+    description = await describe(client, languages="en")
+    return await client.post(f"/v1/descriptions/{description['id']}/questions", json={"question": "What is it?"})
+
+
 def edits(headers: dict[str, str]) -> Call:
     async def call(client: httpx.AsyncClient) -> httpx.Response:
         transcript_id = (await describe(client, languages="en"))["results"]["en"]["transcript_id"]
@@ -130,6 +135,7 @@ ANSWERS: list[tuple[int, str, Call]] = [
     (422, "decompression-bomb", sends(bomb())),
     (422, "no-such-page", sends(IMAGE, page=2)),
     (422, "idempotency-key-reused", sends_another_under_the_key),
+    (409, "no-vision-model", asks_without_a_model),
     (412, "revision-mismatch", edits({"If-Match": '"stale"'})),
     (428, "revision-required", edits({})),
     (422, "address-not-allowed", asks("POST", "/v1/descriptions", json={"image_url": "http://10.0.0.1/"})),
@@ -280,6 +286,10 @@ async def test_every_error_has_a_way_to_be_met() -> None:
         "request-timeout",  # in test_requests.py
         "request-in-progress",  # in test_api_idempotency.py
         "not-described-yet",  # in test_api_additions.py
+        *("too-many-questions", "cancelled"),  # in test_questions.py
+        "words-withheld",  # in test_api_withheld.py
+        "provider-paused",  # in test_manners.py
+        "daily-budget-spent",  # in test_budget_seen.py
         "protected-document",  # in test_decode_documents.py
         "image-unreachable",  # in test_api_addresses.py
         *("speech-unavailable", "bad-audio"),  # said in the reason of an audio

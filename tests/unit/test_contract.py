@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,59 +12,24 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from service.domain.descriptions import (
-    ALT_TEXT_CAP,
-    LONG_DESCRIPTION_CAP,
-    ChartData,
     Classification,
     Description,
     Kind,
-    Origin,
-    Original,
-    TextFound,
-    Tokens,
+    Wish,
     Words,
 )
-from service.errors import ProviderRefusedContent, UnusableReply
-from service.vision.answer import find_object, read_answer
-from service.vision.contract import read_description, read_translation, reply_schema, translation_schema
-
-ORIGIN = Origin("fake", "model", "describe-2")
-EN = {"alt_text": "A red boat on a lake.", "long_description": "A small red boat lies on a calm lake."}
-JA = {"alt_text": "湖に浮かぶ赤いボート。", "long_description": "静かな湖に小さな赤いボートが浮かんでいます。"}
-
-
-def reply(**changes: Any) -> dict[str, Any]:
-    base = {
-        "text_in_image": [{"text": "Sortie", "language": "fr"}],
-        "data": None,
-        "uncertain": ["The bird may be a heron."],
-        "classification": {"kind": "informative", "reason": "It shows what the article is about."},
-        "languages": {"en": EN, "ja": JA},
-    }
-    return base | changes
+from service.errors import UnusableReply
+from service.vision.checking import Reading
+from service.vision.contract import read_description, reply_schema, translation_schema
+from tests.replies import EN, JA, ORIGIN, reply, rules_of
 
 
 def read(content: str | dict[str, Any], languages: tuple[str, ...] = ("en", "ja")) -> Description:
-    return read_description(content if isinstance(content, str) else json.dumps(content), languages, ORIGIN)
+    return reading(content, languages).description(ORIGIN)
 
 
-ORIGINAL = Original(
-    "fr",
-    Words("Un bateau rouge.", "Un petit bateau rouge repose sur un lac calme."),
-    Classification(Kind.INFORMATIVE, "It shows what the article is about."),
-    (TextFound("NO SWIMMING BEYOND THIS POINT", "en"),),
-    ChartData(("Year",), (("2024",),)),
-)
-
-
-def read_in(languages: dict[str, Any], original: Original = ORIGINAL) -> Description:
-    return read_translation(json.dumps({"languages": languages}), original, tuple(languages), ORIGIN)
-
-
-def completion(content: object = "{}", finish_reason: str = "stop", **message: object) -> bytes:
-    choice = {"index": 0, "message": {"role": "assistant", "content": content, **message}}
-    usage = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
-    return json.dumps({"choices": [choice | {"finish_reason": finish_reason}], "usage": usage}).encode()
+def reading(content: str | dict[str, Any], languages: tuple[str, ...] = ("en", "ja")) -> Reading:
+    return read_description(content if isinstance(content, str) else json.dumps(content), Wish(languages))
 
 
 def test_a_good_reply_is_kept_whole() -> None:
@@ -108,24 +72,18 @@ def written(en: dict[str, str], ja: dict[str, str] = JA) -> str:
         ("", "empty"),
         ("<think>still thinking", "empty"),
         ("I cannot describe this.", "no whole JSON object"),
-        (json.dumps(reply())[:-40], "shape"),
+        (json.dumps(reply(), ensure_ascii=False)[:-40], "no whole JSON object"),
         ("[1, 2]", "no whole JSON object"),
         ('{"classification": {"kind": "text", "kind": "complex"}}', "`kind` stands twice"),
         ('{"uncertain": [NaN]}', "NaN"),
         ("x" * 500_000, "500000 characters"),
         ("{" * 200_000, "no whole JSON object"),
         ('{"a":' * 60_000, "no whole JSON object"),
-        (json.dumps(reply(classification={"kind": "lovely", "reason": ""})), "lovely"),
-        (json.dumps(reply(classification=None)), "classification"),
-        (json.dumps(reply(languages=[EN, JA])), "languages"),
-        (json.dumps(reply(languages={"en": EN})), "language ja is missing"),
-        (written({"alt_text": "A boat."}), "long_description"),
-        (written(EN | {"alt_text": "\u200b \u2066"}), "`alt_text` of the language en is empty"),
-        (written(EN | {"long_description": " "}), "`long_description` of the language en is empty"),
-        (written(EN | {"alt_text": "a" * 20_000}), str(ALT_TEXT_CAP)),
-        (written(EN | {"long_description": "b " * 2_501}), str(LONG_DESCRIPTION_CAP)),
-        (written(EN, EN), "words under ja are not written in the script"),
-        (written(JA, EN), "words under en are not written in the script"),
+        (json.dumps(reply(classification={"kind": "lovely", "reason": ""})), "none of the classes"),
+        (json.dumps(reply(classification=None)), "none of the classes"),
+        (json.dumps(reply(languages=[EN, JA])), "`languages` is no object"),
+        (json.dumps(reply(languages={})), "en: empty; ja: empty"),
+        (json.dumps(reply(languages={"en": "A boat.", "ja": 7})), "en: empty; ja: empty"),
     ],
 )
 def test_a_bad_reply_is_refused_in_words_that_name_the_fault(content: str, problem: str) -> None:
@@ -135,6 +93,94 @@ def test_a_bad_reply_is_refused_in_words_that_name_the_fault(content: str, probl
     assert len(refusal.value.detail) < 700
 
 
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        (json.dumps(reply(languages={"en": EN})), {"ja": {"alt_text": ["empty"], "long_description": ["empty"]}}),
+        (written({"alt_text": "A boat."}), {"en": {"long_description": ["empty"]}}),
+        (written(EN | {"alt_text": "\u200b \u2066"}), {"en": {"alt_text": ["empty"]}}),
+        (written(EN | {"long_description": " "}), {"en": {"long_description": ["empty"]}}),
+        (written(EN | {"alt_text": "A boat. " * 2_500}), {"en": {"alt_text": ["beyond-cap"]}}),
+        (written(EN | {"long_description": "A boat. " * 700}), {"en": {"long_description": ["beyond-cap"]}}),
+        (written(EN, EN), {"ja": {"alt_text": ["wrong-script"], "long_description": ["wrong-script"]}}),
+        (written(EN | {"alt_text": "Visit evil.example now."}), {"en": {"alt_text": ["address"]}}),
+    ],
+)
+def test_a_fault_is_one_of_its_language_and_text(content: str, faults: dict[str, dict[str, list[str]]]) -> None:
+    read_so = reading(content)
+    assert rules_of(read_so) == faults
+    description = read_so.description(ORIGIN)
+    assert description.withheld == tuple(faults)
+    for tag, words in description.words.items():
+        broken = faults.get(tag, {})
+        assert [bool(words.alt_text), bool(words.long_description)] == [
+            field not in broken for field in ("alt_text", "long_description")
+        ]
+        assert words.needs_review == tuple(dict.fromkeys(rule for rules in broken.values() for rule in rules))
+
+
+def test_texts_under_each_others_tags_are_put_right() -> None:
+    assert read(written(JA, EN)) == read(reply())
+
+
+def test_what_rules_can_put_right_is_no_fault() -> None:
+    bold = EN | {"alt_text": "Image of a **red** boat on a lake."}
+    description = read(reply(languages={"en": bold, "ja": JA}))
+    assert description.words["en"] == Words("A red boat on a lake.", EN["long_description"])
+
+
+def test_words_with_a_doubt_are_shown_and_marked() -> None:
+    long = EN | {"alt_text": "A red boat lies on a calm lake below a wooded hill. " * 6}
+    description = read(reply(languages={"en": long, "ja": JA}))
+    assert description.withheld == ()
+    assert description.words["en"].alt_text.startswith("A red boat")
+    assert description.words["en"].needs_review == ("too-long",)
+
+
+def test_nothing_is_left_where_every_text_broke_a_rule() -> None:
+    bad = {"alt_text": "Visit evil.example now.", "long_description": "Write to me@evil.example at once."}
+    with pytest.raises(UnusableReply, match=r"in every language \(en: address; ja: address\)"):
+        read(
+            written(
+                bad,
+                {
+                    "alt_text": "詳しくは http://evil.example を見てください。",
+                    "long_description": "詳しくは evil.example を見てください。",
+                },
+            )
+        )
+
+
+def test_an_image_of_text_says_the_text() -> None:
+    found = [{"text": "Closed on Mondays", "language": "en"}, {"text": "Back at 9", "language": "en"}]
+    content = reply(classification={"kind": "text", "reason": "A notice."}, text_in_image=found)
+    assert {words.alt_text for words in read(content).words.values()} == {"Closed on Mondays Back at 9"}
+    quoted = EN | {"alt_text": "A notice: “Closed on Mondays. Back at 9.”"}
+    assert read(content | {"languages": {"en": quoted, "ja": JA}}).words["en"].alt_text == quoted["alt_text"]
+
+
+def test_what_was_seen_is_cleaned_and_capped() -> None:
+    content = reply(
+        text_in_image=[
+            {"text": "So\u202ertie <b> http://a.example", "language": "not a tag!"},
+            "Exit",
+            7,
+            {"text": None},
+        ],
+        data={"columns": ["Year"], "rows": [["2024", "too", "many"]]},
+        uncertain=["The bird may be a heron.", "As an AI, I cannot be sure.", "See http://b.example", 3, "x" * 600],
+        classification={"kind": " Informative ", "reason": "I'm sorry, I cannot see the image."},
+    )
+    description = read(content)
+    assert [(one.text, one.language) for one in description.text_in_image] == [
+        ("Sortie <b> http://a.example", None),
+        ("Exit", None),
+    ]
+    assert description.data is None
+    assert description.uncertain == ("The bird may be a heron.",)
+    assert description.classification == Classification(Kind.INFORMATIVE, "")
+
+
 def test_a_decorative_image_has_an_empty_alt_text_whatever_the_model_wrote() -> None:
     words = {"alt_text": "A swirl.", "long_description": ""}
     description = read(
@@ -142,6 +188,7 @@ def test_a_decorative_image_has_an_empty_alt_text_whatever_the_model_wrote() -> 
     )
     assert description.words["en"].alt_text == ""
     assert description.classification.reason == "A border."
+    assert read(reply(classification={"kind": "decorative"}, languages={"en": words}), ("en",)).classification.reason
 
 
 def test_text_quoted_from_the_image_may_stand_in_another_script() -> None:
@@ -151,8 +198,7 @@ def test_text_quoted_from_the_image_may_stand_in_another_script() -> None:
     }
     found = [{"text": "NO SWIMMING\nBEYOND THIS POINT", "language": "en"}]
     assert read(reply(languages={"ja": words}, text_in_image=found), ("ja",)).words["ja"].alt_text == words["alt_text"]
-    with pytest.raises(UnusableReply, match="script"):
-        read(reply(languages={"ja": words}, text_in_image=[]), ("ja",))
+    assert "ja" in reading(reply(languages={"ja": words}, text_in_image=[]), ("ja",)).faults
 
 
 def test_tags_are_found_however_the_model_spells_them() -> None:
@@ -173,61 +219,6 @@ def test_chart_data_becomes_text() -> None:
     found = read(reply(data=data)).data
     assert found is not None
     assert (found.columns, found.rows, found.trend) == (("Year", "Sales"), (("2024", "12.5"), ("2025", "")), "Rising.")
-
-
-def test_a_translation_has_new_words_and_all_else_of_its_original() -> None:
-    hidden = EN | {"alt_text": "A red\u202e boat\u200b on\n a lake."}
-    assert read_in({"en": hidden, "ja": JA}) == Description(
-        classification=ORIGINAL.classification,
-        words={
-            "en": Words("A red boat on a lake.", EN["long_description"]),
-            "ja": Words(JA["alt_text"], JA["long_description"]),
-        },
-        origin=ORIGIN,
-        text_in_image=ORIGINAL.text_in_image,
-        data=ORIGINAL.data,
-    )
-
-
-@pytest.mark.parametrize(
-    ("languages", "problem"),
-    [
-        ({"ja": EN}, "words under ja are not written in the script"),
-        ({"en": EN | {"alt_text": "\u200b"}}, "`alt_text` of the language en is empty"),
-        ({"en": EN | {"long_description": " "}}, "`long_description` of the language en is empty"),
-        ({"en": EN | {"alt_text": "a" * 20_000}}, str(ALT_TEXT_CAP)),
-        ({"en": EN | {"long_description": "b " * 2_501}}, str(LONG_DESCRIPTION_CAP)),
-        ({"en": {"alt_text": "A boat."}}, "long_description"),
-        ({"en": "A boat."}, "shape"),
-    ],
-)
-def test_a_bad_translation_is_refused_in_words_that_name_the_fault(languages: dict[str, Any], problem: str) -> None:
-    with pytest.raises(UnusableReply, match=r".") as refusal:
-        read_in(languages)
-    assert problem in refusal.value.detail
-
-
-def test_a_translation_quotes_the_image_in_its_own_script() -> None:
-    words = {"alt_text": "看板：NO SWIMMING BEYOND THIS POINT", "long_description": "湖のほとりに看板が立っています。"}
-    assert read_in({"ja": words}).words["ja"].alt_text == words["alt_text"]
-    with pytest.raises(UnusableReply, match="script"):
-        read_in({"ja": words}, replace(ORIGINAL, text_in_image=()))
-
-
-@pytest.mark.parametrize("empty", ["alt_text", "long_description"])
-def test_what_is_empty_in_the_original_stays_empty_and_only_that(empty: str) -> None:
-    texts = {"alt_text": "Un bateau.", "long_description": "Un petit bateau."} | {empty: ""}
-    original = replace(ORIGINAL, words=Words(texts["alt_text"], texts["long_description"]))
-    words = read_in({"en": EN}, original).words["en"]
-    assert getattr(words, empty) == ""
-    assert words.alt_text or words.long_description
-
-
-def test_a_translation_inherits_the_doubt_about_its_original() -> None:
-    draft = replace(ORIGINAL, words=replace(ORIGINAL.words, draft=True, needs_review=("offline",)))
-    assert read_in({"en": EN}, draft).words["en"] == Words(
-        EN["alt_text"], EN["long_description"], draft=True, needs_review=("offline",)
-    )
 
 
 @given(st.lists(st.sampled_from(["en", "ja", "pt-BR", "zh-Hant", "sr-Latn"]), min_size=1, unique=True))
@@ -268,40 +259,10 @@ def _objects(node: object) -> list[dict[str, Any]]:
     )
 )
 def test_any_json_is_a_description_or_a_named_refusal(value: object) -> None:
+    with contextlib.suppress(UnusableReply):
+        assert set(read(json.dumps({"classification": {"kind": "informative"}, "languages": value})).words) == {
+            "en",
+            "ja",
+        }
     with pytest.raises(UnusableReply):
         read(json.dumps({"languages": value}))
-
-
-@given(st.text(alphabet='{}[]":,\\<think>/`0aN\n', max_size=200))
-def test_any_text_gives_an_object_or_a_named_refusal(text: str) -> None:
-    with contextlib.suppress(UnusableReply):
-        assert isinstance(find_object(text), dict)
-
-
-def test_an_answer_is_read_with_its_tokens() -> None:
-    answer = read_answer(completion(" text ", "length"))
-    assert (answer.content, answer.is_cut_off, answer.tokens) == ("text", True, Tokens(7, 5))
-
-
-def test_content_may_come_in_parts_or_where_the_reasoning_belongs() -> None:
-    assert read_answer(completion([{"type": "text", "text": "{"}, {"type": "text", "text": "}"}])).content == "{}"
-    assert read_answer(completion("", reasoning_content='{"a": 1}')).content == '{"a": 1}'
-    assert read_answer(completion("", reasoning_content='I think {"a": 1}')).content == ""
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        completion("", refusal="I can't help with that."),
-        completion("", "content_filter"),
-    ],
-)
-def test_a_refusal_is_no_bad_reply(body: bytes) -> None:
-    with pytest.raises(ProviderRefusedContent):
-        read_answer(body)
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"choices": []}', b'{"choices": [{}]}', b"\xff"])
-def test_a_body_that_is_no_completion_is_unusable(body: bytes) -> None:
-    with pytest.raises(UnusableReply):
-        read_answer(body)

@@ -55,6 +55,15 @@ def xai(code: str, message: str) -> bytes:
         (503, body("no capacity"), ProviderOverloaded),
         (529, b"[]", ProviderOverloaded),
         (301, b"", ProviderRejectedRequest),
+        (408, b"", ProviderOverloaded),
+        (409, b"", ProviderOverloaded),
+        (410, body("gone", "model_decommissioned"), ProviderModelMissing),
+        (413, body("Request too large: Limit 6000, Requested 7000", "rate_limit_exceeded"), ProviderRejectedRequest),
+        (413, body("Too large: Limit 6000, Used 5000, Requested 2000", "rate_limit_exceeded"), ProviderOverloaded),
+        (425, b"", ProviderOverloaded),
+        (502, b"", ProviderOverloaded),
+        (504, b"", ProviderOverloaded),
+        (524, b"", ProviderOverloaded),
         (None, body("upstream failed", 502), ProviderOverloaded),
         (None, body("slow down", "rate_limit_exceeded"), ProviderOverloaded),
         (None, body("no credit", "insufficient_quota"), ProviderQuotaExhausted),
@@ -67,6 +76,17 @@ def test_status_and_words_decide(status: int | None, answer: bytes, expected: ty
     assert type(error) is expected
     assert error.detail.startswith("groq answered ")
     assert isinstance(error.__cause__, ErrorAnswer)
+
+
+USED_UP = {
+    "x-ratelimit-limit-requests": "14400",
+    "x-ratelimit-remaining-requests": "14370",
+    "x-ratelimit-reset-requests": "2m59.56s",
+    "x-ratelimit-limit-tokens": "6000",
+    "x-ratelimit-remaining-tokens": "0",
+    "x-ratelimit-reset-tokens": "7.66s",
+}
+"""As Groq tells that the tokens of a minute are spent, and few of a day's requests."""
 
 
 def test_messages_about_keys_are_not_repeated() -> None:
@@ -106,7 +126,16 @@ def test_a_long_message_is_shortened() -> None:
         ({"retry-after": "Fri, 20 Nov 2026 10:00:30 GMT"}, 30),
         ({"retry-after": "Fri, 20 Nov 2020 10:00:30 GMT"}, 0),
         ({"retry-after": "Fri, 99 Foo 2026"}, None),
+        ({"retry-after": "2m59.56s"}, 179.56),
+        ({"retry-after": "200ms"}, 0.2),
+        ({"retry-after-ms": "soon", "retry-after": "9"}, 9),
+        ({"retry-after-ms": "nan", "retry-after": "9"}, 9),
+        (USED_UP, 7.66),
+        ({"retry-after": "soon"} | USED_UP, 7.66),
+        ({"retry-after": "3"} | USED_UP, 3),
+        (USED_UP | {"x-ratelimit-remaining-tokens": "1"}, None),
+        (USED_UP | {"x-ratelimit-reset-tokens": "never"}, None),
     ],
 )
 def test_every_form_of_retry_after_is_understood(headers: dict[str, str], seconds: float | None) -> None:
-    assert parse_retry_after(headers, now=1_795_168_800) == seconds
+    assert parse_retry_after(headers, now=1_795_168_800) == (None if seconds is None else pytest.approx(seconds))

@@ -26,18 +26,8 @@ from service.errors import (
 )
 from service.jobs.catalogue import Catalogue
 from service.vision.offline import OfflineDescriber
-from service.web.requests import (
-    METADATA_BYTES,
-    DescriptionFields,
-    arrive_in_time,
-    check_size,
-    decode_base64,
-    incoming_address,
-    incoming_file,
-    make_wish,
-    read_form,
-    read_json,
-)
+from service.web.incoming import check_size, decode_base64, incoming_address, incoming_file, read_json
+from service.web.requests import METADATA_BYTES, DescriptionFields, arrive_in_time, make_wish, read_form
 
 LARGEST = 1_000_000
 CATALOGUE = Catalogue(("en",), [OfflineDescriber()], [])
@@ -348,7 +338,7 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
 def test_a_file_name_is_kept_without_folders_and_control_characters(sent: str | None, kept: str | None) -> None:
     assert incoming_file(b"", sent).name == kept
     if sent:
-        assert read_json(in_json(image_name=sent), max_bytes=LARGEST)[0].name == kept
+        assert read_json(in_json(image_name=sent), max_bytes=LARGEST)[0][0].name == kept
         assert incoming_address("https://example.org/", sent).name == kept
 
 

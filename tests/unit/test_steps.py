@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import BadAudio, ProviderKeyRefused, ProviderOverloaded, ProviderUnreachable, UnusableReply
-from service.jobs.steps import LONGEST_WAIT, wait_before_retry
+from service.jobs.steps import wait_before_retry
+from service.outbound.pacing import LONGEST_WAIT
 
 
 @pytest.mark.parametrize("error", [ProviderOverloaded("busy"), ProviderUnreachable("gone"), BadAudio("HTML")])

@@ -16,22 +16,31 @@ from service.domain.descriptions import (
     LONG_DESCRIPTION_CAP,
     LONG_DESCRIPTION_CHARACTERS,
     Context,
+    GlossaryTerm,
+    Inquiry,
     Original,
     Role,
     Wish,
 )
 from service.domain.images import View
 from service.languages import describe_tag
+from service.vision.prompts.views import tell_views
+from service.vision.terms import choose_terms, note_term
 from service.wording.cleaning import clean_line, clean_paragraphs
 
-DESCRIBE = "describe-2"
+DESCRIBE = "describe-3"
 TRANSLATE = "translate-1"
+REWRITE = "rewrite-1"
+MEND = "mend-1"
+ANSWER = "answer-1"
 """Versions: the folders in use."""
 SHORT_NOTE = 500
 """Characters taken of a title, a caption, a name or a destination."""
 LONG_NOTE = 4_000
 """Characters taken of the text around an image: about a page."""
 INSTRUCTIONS = 2_000
+ANSWER_CAP = 600
+"""Characters of an answer to a question; hard."""
 WORDS_NOTED = 30
 """Keywords, words to avoid, and pieces of text found in the image."""
 
@@ -44,6 +53,11 @@ class Prompt:
     request: str
     """This image: stands after it, so that nothing in the image has the last word."""
 
+    @property
+    def whole(self) -> str:
+        """All that a model is told, apart from its form."""
+        return f"{self.rules}\n\n{self.request}"
+
     def shape(self, schema: Mapping[str, object]) -> str:
         """What a model is told that no server holds to the schema."""
         return _fill(self.version, "shape", schema=json.dumps(schema))
@@ -53,14 +67,65 @@ class Prompt:
         return _fill(self.version, "again", problem=problem)
 
 
-def render_prompt(views: Sequence[View], wish: Wish) -> Prompt:
+def render_prompt(views: Sequence[View], wish: Wish, glossary: Sequence[GlossaryTerm] = ()) -> Prompt:
     """Asks for the description of pictures that stand before these words."""
-    return _render(DESCRIBE, wish, about_the_image=_about(views[0]))
+    terms = [note_term(term, wish.languages) for term in choose_terms(glossary, wish.context)]
+    told = _fill(DESCRIBE, "glossary", terms=_as_data(terms)) if terms else ""
+    return _render(DESCRIBE, wish, about_the_image=_about(views), glossary=told)
 
 
 def render_translation(original: Original, wish: Wish) -> Prompt:
     """Asks for a description in other languages, without a picture."""
     return _render(TRANSLATE, wish, original=_as_data(_quote(original)))
+
+
+def render_mending(wish: Wish, *, known: Mapping[str, object], faults: Mapping[str, object]) -> Prompt:
+    """Asks for some texts of a reply once more, without a picture. `wish` names the languages of those alone."""
+    return _render(MEND, wish, known=_as_data(known), faults=_as_data(faults))
+
+
+def render_rewriting(original: Original, wish: Wish) -> Prompt:
+    """Asks for the description of an image in another place, from all that is known of it, without a picture."""
+    data = original.data
+    table = {"columns": data.columns, "rows": data.rows, "trend": data.trend} if data else None
+    known = _quote(original) | {"data": table, "uncertain": original.uncertain}
+    return _render(REWRITE, wish, original=_as_data(known))
+
+
+def render_question(views: Sequence[View], inquiry: Inquiry, glossary: Sequence[GlossaryTerm]) -> Prompt:
+    """Asks for the answer to a question about the pictures that stand before these words."""
+    original, data = inquiry.original, inquiry.original.data
+    said = _quote(original) | {"uncertain": [clean_line(doubt)[:SHORT_NOTE] for doubt in original.uncertain]}
+    if data:
+        said["data"] = {"columns": data.columns, "rows": data.rows, "trend": data.trend}
+    terms = [
+        {"term": clean_line(one.term), "meaning": clean_line(one.meaning), "spellings": dict(one.spellings)}
+        for one in glossary
+    ]
+    request = _fill(
+        ANSWER,
+        "request",
+        about_the_images=_about(views),
+        notes=_as_data(_notes(inquiry.context)),
+        said=_as_data(said),
+        terms=_fill(ANSWER, "terms", terms=_as_data(terms)) if terms else "",
+        earlier=_as_data([{"question": one.question, "answer": one.answer} for one in inquiry.earlier]),
+        **_ask(inquiry),
+    )
+    return Prompt(ANSWER, _fill(ANSWER, "rules"), request)
+
+
+def render_answer_mending(inquiry: Inquiry, draft: str, problems: Sequence[str]) -> Prompt:
+    """Asks for an answer that broke rules once more, without a picture."""
+    listed = "\n".join(f"- {problem}" for problem in problems)
+    request = _fill(ANSWER, "mend", draft=_as_data(draft), problems=listed, **_ask(inquiry))
+    return Prompt(ANSWER, _fill(ANSWER, "rules"), request)
+
+
+def _ask(inquiry: Inquiry) -> dict[str, object]:
+    name = describe_tag(inquiry.language).english_name
+    question = _as_data(clean_line(inquiry.question))
+    return {"question": question, "language": f"{inquiry.language} ({name})", "cap": ANSWER_CAP}
 
 
 def _render(version: str, wish: Wish, **values: object) -> Prompt:
@@ -84,14 +149,9 @@ def _fill(version: str, name: str, **values: object) -> str:
     return Template(path.read_text("utf-8")).substitute(values).rstrip()
 
 
-def _about(view: View) -> str:
-    """What a model may not see for itself: that one picture is several moments, or a page of many."""
-    picture, sentences = view.picture, []
-    if picture.frames > 1:
-        sentences.append(_fill(DESCRIBE, "animation", frames=picture.frames))
-    if picture.pages > 1:
-        sentences.append(_fill(DESCRIBE, "page", page=picture.page, pages=picture.pages))
-    return "".join(f" {sentence}" for sentence in sentences)
+def _about(views: Sequence[View]) -> str:
+    told = tell_views(views)
+    return f" {told}" if told else ""
 
 
 def _quote(original: Original) -> dict[str, object]:

@@ -19,8 +19,9 @@ from service.store.idempotency import IdempotencyKey
 from service.store.session import Database
 from service.web.changes import MOST_REQUESTS, BulkRequest
 from service.web.idempotency import IdempotencyKeyHeader, answer_once, read_key
+from service.web.incoming import incoming_images
 from service.web.problems import document_problems, to_problem
-from service.web.requests import DescriptionRequest, incoming_image, make_wish, read_body, read_object
+from service.web.requests import DescriptionRequest, make_wish, read_body, read_object
 from service.web.resources import BulkItem, BulkResult
 from service.web.schemas import to_description
 
@@ -46,6 +47,7 @@ class BulkController(Controller):
             errors.IdempotencyKeyReused,
             errors.RequestInProgress,
             errors.CrossSiteRequest,
+            errors.BudgetSpent,
         ),
     )
     async def describe_many(
@@ -71,7 +73,8 @@ class BulkController(Controller):
             try:
                 async with json_bodies:
                     asked = await asyncio.to_thread(read_object, one, DescriptionRequest)
-                    incoming = await asyncio.to_thread(incoming_image, asked, max_bytes=max_bytes)
+                    incoming = await asyncio.to_thread(incoming_images, asked, max_bytes=max_bytes)
+                catalogue.check_images(len(incoming))
                 wish = make_wish(asked, catalogue)
                 async with bulk_images:
                     if asyncio.get_running_loop().time() > deadline:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 
@@ -22,7 +20,6 @@ from service.domain.records import DescriptionRecord, Status
 from service.jobs.catalogue import Catalogue
 from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
-from service.jobs.receiving import IncomingImage
 from service.languages import normalise_tag
 from service.settings import Settings
 from service.store import audio, descriptions, images
@@ -31,18 +28,9 @@ from service.store.session import Database
 from service.web.conditional import is_unchanged
 from service.web.document import NOT_MODIFIED, document_answer
 from service.web.idempotency import IdempotencyKeyHeader, answer_once, fingerprint, read_key
+from service.web.incoming import check_size, read_description
 from service.web.problems import document_problems
-from service.web.requests import (
-    LANGUAGE_TAG,
-    DescriptionFields,
-    arrive_in_time,
-    check_size,
-    incoming_file,
-    make_wish,
-    read_form,
-    read_json,
-    read_parts,
-)
+from service.web.requests import LANGUAGE_TAG, make_wish
 from service.web.resources import DescriptionPage, DescriptionResource
 from service.web.schemas import etag_of, to_description
 
@@ -62,6 +50,7 @@ IMAGE_PROBLEMS = (
     errors.ImageTooSmall,
     errors.DecompressionBomb,
     errors.AddressNotAllowed,
+    errors.TooManyImages,
 )
 
 
@@ -71,7 +60,7 @@ class DescriptionsController(Controller):
 
     @post(
         summary="Describe an image",
-        description="Answers at once with a resource to watch. With `Prefer: wait=N` it waits up to N seconds for the "
+        description="Several images or pages are described together, as one. Answers at once with a resource to watch. With `Prefer: wait=N` it waits up to N seconds for the "
         "finished one and then answers 200.",
         status_code=202,
         response_description="Accepted; Location leads to the resource to watch",
@@ -87,6 +76,7 @@ class DescriptionsController(Controller):
             errors.IdempotencyKeyReused,
             errors.RequestInProgress,
             errors.NotFound,  # where it was deleted before it was answered
+            errors.BudgetSpent,
             *IMAGE_PROBLEMS,
         ),
     )
@@ -104,11 +94,14 @@ class DescriptionsController(Controller):
         idempotency_key: IdempotencyKeyHeader = None,
     ) -> Response[DescriptionResource]:
         max_bytes = settings.max_upload_mb * 1_000_000
-        incoming, fields = await _read(request, json_bodies, max_bytes=max_bytes)
-        check_size(len(incoming.data), max_bytes)
+        incoming, fields = await read_description(request, json_bodies, max_bytes=max_bytes)
+        catalogue.check_images(len(incoming))
+        for image in incoming:
+            check_size(len(image.data), max_bytes)
         wish = make_wish(fields, catalogue)
-        key = read_key(idempotency_key, owner=owner, fingerprint=fingerprint(incoming, fields))
-        seconds = _seconds_to_wait(prefer)
+        asked = await asyncio.to_thread(fingerprint, incoming, fields)
+        key = read_key(idempotency_key, owner=owner, fingerprint=asked)
+        seconds = seconds_to_wait(prefer)
 
         async def act(key: IdempotencyKey | None) -> Response[DescriptionResource]:
             submission = Submission(await pipeline.receive(incoming), wish, fields.metadata)
@@ -243,7 +236,7 @@ class DescriptionsController(Controller):
         "/{description_id:str}/preview",
         summary="The prepared picture",
         media_type="image/*",
-        responses={304: NOT_MODIFIED} | document_problems(errors.NotFound),
+        responses={304: NOT_MODIFIED} | document_problems(errors.NotFound, errors.InvalidRequest),
     )
     async def read_preview(
         self,
@@ -251,15 +244,17 @@ class DescriptionsController(Controller):
         description_id: FromPath[str],
         owner: NamedDependency[str],
         database: NamedDependency[Database],
+        image: Annotated[int, QueryParameter(ge=1, le=1_000, description="Which one, counted from 1.")] = 1,
     ) -> Response[bytes]:
         record = await find_or_refuse(database, description_id, owner)
-        if record.image is None:
+        [stored] = [given.stored for given in record.images[image - 1 : image]] or [None]
+        if stored is None:
             raise errors.NotFound
-        headers = {"ETag": f'"{record.image.id}"', "Cache-Control": "private, max-age=3600"}
+        headers = {"ETag": f'"{stored.id}"', "Cache-Control": "private, max-age=3600"}
         if is_unchanged(request.headers, headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
         async with database.read() as connection:
-            picture = await images.load_picture(connection, description_id)
+            picture = await images.load_picture(connection, description_id, image)
         if picture is None:
             raise errors.NotFound
         return Response(picture.data, media_type=picture.media_type, headers=headers)
@@ -291,38 +286,6 @@ async def answer_description(
     return Response(to_description(record, catalogue.qualities), status_code=status, headers=headers)
 
 
-async def _read(
-    request: Request[Any, Any, Any], json_bodies: asyncio.Semaphore, *, max_bytes: int
-) -> tuple[IncomingImage, DescriptionFields]:
-    media_type = request.content_type[0]
-    if media_type == "application/json":
-        body = await arrive_in_time(request.body())
-        async with json_bodies:  # only once it is here: a slow client makes nobody else wait
-            return await asyncio.to_thread(read_json, body, max_bytes=max_bytes)
-    if media_type == "multipart/form-data":
-        return await read_multipart(request)
-    raise errors.UnsupportedMediaType(f"The body is “{media_type or 'nothing'}”.")
-
-
-async def read_multipart(request: Request[Any, Any, Any]) -> tuple[IncomingImage, DescriptionFields]:
-    """Raises `InvalidRequest`, which names the field, or an `ImageError`."""
-    files: list[UploadFile] = []
-    fields: dict[str, list[str]] = defaultdict(list)
-    for name, value in await arrive_in_time(read_parts(request)):
-        if isinstance(value, UploadFile) and name == "image":
-            files.append(value)
-        elif name == "image":
-            raise errors.MissingImage("The field image has to be a file: its part needs a filename.")
-        elif not isinstance(value, UploadFile):
-            fields[name].append(value)
-        else:
-            raise errors.InvalidRequest(f"The file has to be sent in the field image, not in {name}.")
-    described = read_form(fields)
-    if len(files) != 1:
-        raise errors.MissingImage("Send one file in the field image.")
-    return incoming_file(await files[0].read(), files[0].filename, page=described.page), described
-
-
 def _read_time(since: str) -> datetime:
     """Raises `InvalidRequest` for what is no time of RFC 3339; the framework would take seconds since 1970, too."""
     try:
@@ -336,7 +299,7 @@ def _read_time(since: str) -> datetime:
         raise errors.InvalidRequest("since: lies before the year 1 or after the year 9999") from None
 
 
-def _seconds_to_wait(prefer: str | None) -> int:
+def seconds_to_wait(prefer: str | None) -> int:
     """`wait=N` of the Prefer header (RFC 7240); what is not understood is passed over, as the RFC asks."""
     wish = WAIT.search(prefer or "")
     return min(int(wish[2]), LONGEST_WAIT) if wish else 0

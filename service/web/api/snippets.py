@@ -34,10 +34,11 @@ class SnippetsController(Controller):
         "/{description_id:str}/html/{language:str}",
         summary="Ready HTML of one language",
         description="A `figure` with the image, its alt text, the long description and the audio that is ready, with "
-        "absolute addresses. A draft carries a visible mark, and no empty alt before a person has decided on it.",
+        "absolute addresses. A draft carries a visible mark, and no empty alt before a person has decided on it. There "
+        "is none of words that are withheld.",
         media_type=MediaType.HTML,
         responses={200: document_answer(str, "The piece of HTML", "text/html")}
-        | document_problems(errors.NotFound, errors.InvalidRequest, errors.UnsupportedLanguage),
+        | document_problems(errors.NotFound, errors.InvalidRequest, errors.UnsupportedLanguage, errors.WordsWithheld),
     )
     async def write_snippet(
         self,
@@ -61,6 +62,8 @@ class SnippetsController(Controller):
         transcript = next((one for one in record.transcripts if one.language == tag), None)
         if transcript is None:
             raise errors.NotFound
+        if tag in record.withheld_languages:
+            raise errors.WordsWithheld
         snippet = make_snippet(record, transcript, base_url=str(request.base_url).rstrip("/"), image=src)
         return Template(
             "snippet.html",

@@ -85,13 +85,14 @@ class TranscriptsController(Controller):
         "/{transcript_id:str}/approve",
         summary="Approve the words",
         description="A person stands for them: they are no draft any more, nothing has to be reviewed, and no machine "
-        "overwrites them. The body may be left out.",
+        "overwrites them. Words that are withheld have to be written first. The body may be left out.",
         status_code=200,
         responses={200: document_answer(TranscriptResource, "As they are now")}
         | document_problems(
             errors.NotFound,
             errors.InvalidRequest,
             errors.RevisionMismatch,
+            errors.WordsWithheld,
             errors.UnsupportedMediaType,
             errors.RequestTooLarge,
             errors.RequestTimeout,

@@ -1,0 +1,102 @@
+"""The glossary: replaced as a whole, kept per owner, guarded by its entity tag."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.store import glossary
+from service.store.session import Database
+from tests.api import Json, problem_of, promising
+from tests.running import make_settings
+
+pytestmark = pytest.mark.usefixtures("both_databases")
+
+TERMS: list[Json] = [
+    {"term": "Zeppelin", "meaning": "our airship", "spellings": {"ja": "ツェッペリン", "pt-BR": "Zepelim"}},
+    {"term": "Aurora", "meaning": "", "spellings": {}},
+]
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with promising(make_settings(tmp_path)) as client:
+        yield client
+
+
+async def put(client: httpx.AsyncClient, *terms: Json, **headers: str) -> httpx.Response:
+    return await client.put("/v1/glossary", json={"terms": list(terms)}, headers=headers)
+
+
+async def test_it_is_empty_at_first_and_then_what_was_put(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    assert (await client.get("/v1/glossary")).json() == {"terms": []}
+    answer = await put(client, *TERMS)
+    assert (answer.status_code, answer.json()) == (200, {"terms": TERMS})
+    found = await client.get("/v1/glossary")
+    assert found.json() == {"terms": TERMS}
+    assert found.headers["etag"] == answer.headers["etag"]
+    held = await client.get("/v1/glossary", headers={"If-None-Match": found.headers["etag"]})
+    assert held.status_code == 304
+
+    assert (await put(client, {"term": "Only"})).json()["terms"] == [{"term": "Only", "meaning": "", "spellings": {}}]
+    database = Database(make_settings(tmp_path).effective_database_url)
+    async with database.read() as connection:
+        assert [one.term for one in await glossary.load(connection, "local")] == ["Only"]
+        assert await glossary.load(connection, "somebody else") == ()
+    await database.close()
+    assert (await put(client)).json() == {"terms": []}
+
+
+async def test_it_is_cleaned_and_its_tags_are_normalised(client: httpx.AsyncClient) -> None:
+    asked = {"term": " Red\u200b  boat ", "meaning": "a\nboat", "spellings": {"PT_br": " Barco "}}
+    [term] = (await put(client, asked)).json()["terms"]
+    assert term == {"term": "Red boat", "meaning": "a boat", "spellings": {"pt-BR": "Barco"}}
+
+
+async def test_nobody_replaces_what_they_have_not_seen(client: httpx.AsyncClient) -> None:
+    stale = (await client.get("/v1/glossary")).headers["etag"]
+    assert (await put(client, *TERMS, **{"If-Match": stale})).status_code == 200
+    refused = await put(client, {"term": "Other"}, **{"If-Match": stale})
+    assert problem_of(refused) == (412, "revision-mismatch")
+    assert (await client.get("/v1/glossary")).json() == {"terms": TERMS}
+    assert (await put(client, {"term": "Other"}, **{"If-Match": "*"})).status_code == 200
+
+
+async def test_of_several_at_once_one_is_kept_whole(client: httpx.AsyncClient) -> None:
+    lists = [[{"term": f"{letter}{number}"} for number in range(20)] + [{"term": "Shared"}] for letter in "abcdef"]
+    answers = await asyncio.gather(*(put(client, *terms) for terms in lists))
+    assert {answer.status_code for answer in answers} == {200}
+    found = (await client.get("/v1/glossary")).json()
+    assert found in [answer.json() for answer in answers]
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        [{"term": ""}],
+        [{"term": " \u200b "}],
+        [{"term": "x" * 201}],
+        [{"term": "x", "meaning": "y" * 501}],
+        [{"term": "x", "spellings": {"de": ""}}],
+        [{"term": "x", "spellings": {"de": "y" * 201}}],
+        [{"term": "x", "spellings": {"klingon": "y"}}],
+        [{"term": "x", "spellings": {"pt-BR": "a", "pt-br": "b"}}],
+        [{"term": "Straße"}, {"term": "STRASSE"}],
+        [{"term": "x", "colour": "red"}],
+        [{"term": f"t{number}"} for number in range(501)],
+        [{}],
+    ],
+)
+async def test_what_is_no_glossary_is_refused_and_changes_nothing(client: httpx.AsyncClient, terms: list[Json]) -> None:
+    await put(client, *TERMS)
+    assert (await put(client, *terms)).status_code == 400
+    assert (await client.get("/v1/glossary")).json() == {"terms": TERMS}
+
+
+async def test_the_largest_fits(client: httpx.AsyncClient) -> None:
+    terms = [{"term": f"{number:x<200}", "meaning": "m" * 500} for number in range(500)]
+    assert (await put(client, *terms)).status_code == 200
