@@ -98,6 +98,8 @@ class Describer:
         self.alt_text = "Alt {number} in {language}."
         self.needs_review: tuple[str, ...] = ()
         """Of every text; where there is any, it is a draft."""
+        self.withholds: tuple[str, ...] = ()
+        """Languages whose words broke a rule."""
         self.needs_image = False
         """Whether it asks to see what it is to write of for another place."""
 
@@ -155,7 +157,10 @@ class Describer:
             )
             for tag in wish.languages
         }
-        return Description(Classification(Kind.INFORMATIVE, "It shows."), words, Origin("stage", "one", "1"))
+        withheld = tuple(tag for tag in wish.languages if tag in self.withholds)
+        words |= dict.fromkeys(withheld, Words("", "", needs_review=("address",)))
+        classification, origin = Classification(Kind.INFORMATIVE, "It shows."), Origin("stage", "one", "1")
+        return Description(classification, words, origin, withheld=withheld)
 
     async def close(self) -> None: ...
 

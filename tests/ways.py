@@ -128,6 +128,7 @@ WAYS: dict[tuple[str, str, int], Way] = {
     ("get", CAPTIONS, 404): asks("GET", "/v1/descriptions/x/captions/en.vtt"),
     ("get", "/v1/descriptions/{description_id}/preview", 200): asks("GET", "{preview}"),
     ("get", "/v1/descriptions/{description_id}/preview", 304): asks("GET", "{preview}", **HELD),
+    ("get", "/v1/descriptions/{description_id}/preview", 400): asks("GET", "{preview}?image=0"),
     ("get", "/v1/descriptions/{description_id}/preview", 404): asks("GET", "/v1/descriptions/x/preview"),
     ("get", "/v1/descriptions/{description_id}/events", 200): asks("GET", "/v1/descriptions/{id}/events"),
     ("get", "/v1/descriptions/{description_id}/events", 404): asks("GET", "/v1/descriptions/x/events"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.domain.images import View
@@ -31,7 +31,7 @@ class Request:
     """Whether its first answer may take a day."""
     growing: Growing = unseen
     """Is shown the words while they come, where they may be streamed."""
-    desk: Desk = Desk()
+    desk: Desk = field(default_factory=Desk)
     """Where the model may look things up."""
     rounds: tuple[tuple[Mapping[str, Any], ...], ...] = ()
     """What it has looked up so far: the messages of each round."""

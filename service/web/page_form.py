@@ -57,11 +57,12 @@ class Question:
 
 FORM_SECONDS = 600.0
 """For a form to arrive: it may hold many images."""
+WHICH_PAGES = "Pages: at most 100 numbers from 1, or ranges of them, with commas between, such as 1-3,7."
 QUESTIONS = (
     Question("purpose", ContextRequest, "surrounding_text", "What the image is for: at most 8,000 characters."),
     Question("role", ContextRequest, "role"),
     Question("link_target", ContextRequest, "link_target", "Where the link leads: at most 2,000 characters."),
-    Question("pages", DescriptionFields, "pages"),
+    Question("pages", DescriptionFields, "pages", WHICH_PAGES),
     Question("languages", DescriptionFields, "languages", "Choose at most 20 languages."),
     Question("page_title", ContextRequest, "page_title", "The title of the page: at most 500 characters."),
     Question("caption", ContextRequest, "caption", "The caption: at most 2,000 characters."),
@@ -162,7 +163,7 @@ def _read_pages(fields: DescriptionFields, faults: list[Fault]) -> tuple[int, ..
     try:
         return pages_of(fields)
     except InvalidRequest:
-        fault = Fault("pages", "Pages: numbers from 1 and ranges of them, with commas between, such as 1-3,7.")
+        fault = Fault("pages", WHICH_PAGES)
         faults += [] if fault in faults else [fault]
         return (1,)
 

@@ -38,7 +38,7 @@ def _texts(description: Description) -> Iterator[tuple[str, str]]:
 
 
 def _faults(text: str) -> Iterator[str]:
-    if len(text) > 5_000:  # noqa: PLR2004 - the larger of the two caps
+    if len(text) > 5_000:
         yield "too long"
     if any(unicodedata.category(c) in UNSEEN for c in text.replace("\n\n", "")):
         yield "unseen characters"
@@ -58,7 +58,7 @@ def _gaps(description: Description) -> Iterator[str]:
             words.needs_review and tag in description.withheld
         ):
             yield f"{tag}: empty without a word why"
-        if len(words.alt_text) > 1_000:  # noqa: PLR2004 - the cap
+        if len(words.alt_text) > 1_000:
             yield f"{tag}: alt text too long"
         if tag == "ja" and words.alt_text and not is_decorative and not _is_japanese(words.alt_text, description):
             yield "ja: another script"

@@ -125,6 +125,29 @@ async def test_images_can_be_dropped_pasted_and_taken_out_again(draft_site: Site
     assert sorted(await cards.get_by_role("link").all_inner_texts()) == ["blue.png", "red.png"]
 
 
+async def test_several_are_described_together_on_request(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site)
+    await page.goto("/")
+    together = page.get_by_role("checkbox", name="Describe these images together")
+    await expect(together).to_be_hidden()
+    files = [payload(f"{colour}.png", draw_picture(colour)) for colour in ("olive", "maroon")]
+    await page.get_by_label("Image files").set_input_files(files[:1])
+    await expect(together).to_be_hidden()
+    await page.get_by_label("Or the address of an image").fill("https://example.org/a.png")
+    await expect(together).to_be_visible()
+    await page.get_by_label("Or the address of an image").fill("")
+    await expect(together).to_be_hidden()
+    await page.get_by_label("Image files").set_input_files(files)
+    await together.check()
+    await page.get_by_role("button", name="Remove olive.png").click()
+    await expect(together).to_be_visible()
+    await page.get_by_label("Image files").set_input_files(files[:1])
+    await send(page)
+    await page.wait_for_url("**/descriptions/*")
+    await expect(page.locator("#alt-en")).to_contain_text("2/2: ")
+    await expect(page.locator("#picture").get_by_role("img")).to_have_count(2)
+
+
 async def test_several_from_the_picker_are_followed_in_the_history(slow_site: Site, open_page: OpenPage) -> None:
     page = await open_page(slow_site)
     await page.goto("/")

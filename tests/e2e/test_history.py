@@ -67,17 +67,32 @@ async def test_a_page_of_a_document(draft_site: Site, open_page: OpenPage) -> No
     two_pages = draw_document("#2f7ac6", "#c63a2f")
     await page.get_by_label("Image files").set_input_files(payload("report.pdf", two_pages))
     await expect(page.locator("[data-chosen] .field-error")).to_have_count(0)
-    await page.get_by_label("Page", exact=True).fill("3")
+    await page.get_by_label("Pages", exact=True).fill("3")
     await page.get_by_text("Length, voice and instructions").click()
     await page.get_by_label("Audio format").select_option("flac")
     await page.get_by_role("button", name="Describe", exact=True).click()
-    await page.locator(".error-summary a[href='#page']").click()
-    await expect(page.get_by_label("Page", exact=True)).to_be_focused()
-    await page.get_by_label("Page", exact=True).fill("2")
+    await page.locator(".error-summary a[href='#pages']").click()
+    await expect(page.get_by_label("Pages", exact=True)).to_be_focused()
+    await page.get_by_label("Pages", exact=True).fill("2")
     await page.get_by_role("button", name="Describe", exact=True).click()
     await expect(page.locator("#head .status")).to_have_text("Ready")
     await expect(page.locator("#picture")).to_contain_text("Page 2 of 2")
     await expect(page.get_by_role("link", name="Download FLAC")).to_have_count(2)
+
+
+async def test_pages_of_a_document_together(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    await page.goto("/")
+    three_pages = draw_document("#2f7ac6", "#c63a2f", "#3a7d44")
+    await page.get_by_label("Image files").set_input_files(payload("leaflet.pdf", three_pages))
+    await page.get_by_label("Pages", exact=True).fill("1, 3")
+    await page.get_by_role("button", name="Describe", exact=True).click()
+    pictures = page.locator("#picture").get_by_role("img")
+    await expect(pictures).to_have_count(2)
+    await expect(pictures.last).to_have_accessible_name("Image 2 of 2: leaflet.pdf")
+    await expect(page.locator("#picture")).to_contain_text("Page 3 of 3")
+    await expect(page.locator("#alt-en")).to_contain_text("2/2: ")
+    assert await pictures.last.evaluate("image => image.naturalWidth") > 0
 
 
 def draw_document(*colours: str) -> bytes:

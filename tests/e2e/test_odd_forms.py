@@ -79,9 +79,11 @@ async def test_bodies(site: Site, media_type: str, body: bytes, status: int) -> 
         ("speed", "nan"),
         ("speed", "1e400"),
         ("format", "mp4"),
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "2"),
+        ("pages", "0"),
+        ("pages", "first"),
+        ("pages", "2"),
+        ("pages", "3-1"),
+        ("pages", "1," * 300),
     ],
 )
 async def test_values(site: Site, field: str, value: str) -> None:

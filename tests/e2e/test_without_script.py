@@ -33,6 +33,28 @@ async def test_upload_read_and_delete(draft_site: Site, open_page: OpenPage) -> 
     await expect(page.get_by_role("status").first).to_have_text("The description was deleted.")
 
 
+async def test_several_images_as_one_or_as_many(draft_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(draft_site, java_script_enabled=False)
+    files = [payload(f"{colour}.png", draw_picture(colour)) for colour in ("gold", "silver")]
+    for together in (True, False):
+        await page.goto("/")
+        await page.get_by_label("Image files").set_input_files(files)
+        await page.get_by_role("checkbox", name="Describe these images together").set_checked(together)
+        await page.get_by_label("Pages", exact=True).fill("1-0")
+        await page.get_by_role("button", name="Describe", exact=True).click()
+        await page.get_by_role("link", name="Pages: at most 100").click()
+        await expect(page.get_by_role("checkbox", name="Describe these images together")).to_be_checked(
+            checked=together
+        )
+        await page.get_by_label("Pages", exact=True).fill("")
+        await page.get_by_label("Image files").set_input_files(files)
+        await page.get_by_role("button", name="Describe", exact=True).click()
+        if together:
+            await expect(page.locator("#picture").get_by_role("img")).to_have_count(2)
+        else:
+            await expect(page.locator(".card")).to_have_count(2)
+
+
 async def test_edit_approve_read_again_and_take_back(draft_site: Site, open_page: OpenPage) -> None:
     page = await open_page(draft_site, java_script_enabled=False)
     path = await draft_site.describe()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,11 @@ import pytest
 from PIL import Image
 
 from service.domain.images import ImageLimits
+from service.errors import ProviderOverloaded
 from tests.api import Json, describe, make_image, problem_of, promising
 from tests.pictures import save
 from tests.running import make_settings
-from tests.staging import Stage, finished, staged, url_of
+from tests.staging import Describer, Speaker, Stage, finished, staged, url_of
 from tests.website import Website
 
 RED, GREEN, BLUE = (make_image(colour=colour) for colour in ("red", "green", "blue"))
@@ -213,11 +213,10 @@ async def test_all_addresses_are_fetched_and_the_one_that_fails_is_named(
 async def test_an_address_is_handed_on_only_where_it_was_asked_for(tmp_path: Path, website: Website) -> None:
     async with staged(tmp_path, addresses=website.rule) as stage:
         url = website.url("/a.png")
-        images = [in_base64(RED), {"image_url": url}]
-        for takes_addresses, handed_on in ((False, [None, None]), (True, [None, url])):
+        for takes_addresses, image, handed_on in ((False, RED, [None, None]), (True, GREEN, [None, url])):
             stage.describer.takes_addresses = takes_addresses
-            context = {"caption": str(takes_addresses)}
-            found = (await post_json(stage.client, images=images, send_address=True, context=context)).json()
+            images = [in_base64(image), {"image_url": url}]
+            found = (await post_json(stage.client, images=images, send_address=True)).json()
             assert found["status"] == "done"
             assert [view.address for view in stage.describer.asked[-1].views] == handed_on
 
@@ -234,22 +233,18 @@ async def test_pages_of_a_document_at_an_address_are_fetched_once(tmp_path: Path
 
 
 async def test_who_takes_fewer_is_passed_over_with_a_line(tmp_path: Path) -> None:
-    async with staged(tmp_path) as stage:
-        stage.describer.limits = ImageLimits(max_images=3)
-        accepted = await post_files(stage.client, [RED, GREEN])
-        assert accepted.json()["provenance"]["passed_over"] == []
-        stage.describer.limits = ImageLimits(max_images=1)
-        assert problem_of(await post_files(stage.client, [RED, GREEN])) == (422, "too-many-images")
-        stage.describer.limits = ImageLimits(max_images=3)
-        stage.describer.gate.close()
-        held = await stage.client.post(
-            "/v1/descriptions",
-            files=[("image", ("a.png", RED)), ("image", ("b.png", BLUE))],
-            data={"audio": "none", "context": json.dumps({"caption": "another"})},
-        )
-        await stage.describer.gate.reached(2)
-        stage.describer.gate.open()
-        assert (await finished(stage.client, held.headers["location"]))["status"] == "done"
+    narrow, wide = Describer(), Describer()
+    narrow.name, narrow.limits = "stage:narrow", ImageLimits(max_images=1)
+    async with promising(make_settings(tmp_path), vision=[narrow, wide], speech=[Speaker()]) as client:
+        found = (await post_files(client, [RED, GREEN])).json()
+        assert found["status"] == "done"
+        [line] = found["provenance"]["passed_over"]
+        assert line == "stage:narrow: 2 images were sent; at most 1 can be described together."
+        wide.failures.append(ProviderOverloaded())
+        found = (await post_files(client, [BLUE, GREEN])).json()
+        assert len(wide.asked) == 3, "tried again, where the other one would not do"
+        assert found["status"] == "done"
+    assert narrow.asked == []
 
 
 async def test_a_tall_screenshot_is_looked_at_in_slices(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ async def test_a_spent_budget_is_told_at_the_door(tmp_path: Path, fake_provider:
         many = await client.post(
             "/v1/descriptions/bulk", json={"requests": [{"image_url": "http://picture.nowhere.example/a.png"}]}
         )
-        page = await client.post("/", files={"image": IMAGE}, headers={"Accept": "text/html"})
+        page = await client.post("/", files={"image": IMAGE}, data={"languages": "en"}, headers={"Accept": "text/html"})
         listed = (await client.get("/v1/descriptions")).json()["items"]
     assert problem_of(one) == problem_of(many) == (429, "daily-budget-spent")
     assert 0 < int(one.headers["retry-after"]) <= 86_400

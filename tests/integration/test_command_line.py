@@ -359,6 +359,18 @@ async def test_describe_without_a_key_gives_drafts_and_says_so(images: Path) -> 
     assert files_in(images / "words") == ["boat.de.alt.mp3", "boat.de.mp3", "boat.de.txt", "boat.de.vtt"]
 
 
+async def test_describe_takes_pages_together(images: Path, fake_provider: FakeProvider) -> None:
+    sheets = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
+    sheets[0].save(images / "leaflet.pdf", save_all=True, append_images=sheets[1:])
+    ended = await run(images, "describe", "leaflet.pdf", "--pages", "1,3", "--json")
+    [found] = map(json.loads, ended.out.splitlines())
+    assert [image["page"] for image in found["description"]["images"]] == [1, 3]
+    assert found["files"]
+    ended = await run(images, "describe", "leaflet.pdf", "--pages", "1-3", **local(fake_provider))
+    assert ended.code == 1
+    assert ended.err.startswith("leaflet.pdf: 3 images were sent; at most 1 can be described together.")
+
+
 async def test_describe_goes_on_with_the_others_where_some_fail(images: Path, fake_provider: FakeProvider) -> None:
     sources = ["boat.png", "missing.png", "boat.jpg", "notes.jpg", "http://127.0.0.1/boat.png", "."]
     ended = await run(images, "describe", *sources, "--out", "words", **local(fake_provider))
@@ -398,6 +410,7 @@ async def test_a_job_that_fails_is_told_in_public_words(images: Path, fake_provi
         (["--languages", "not a language"], "not a language"),
         (["--languages", "tlh"], "tlh"),
         (["--out", "lake.png/words"], "lake.png"),
+        (["--pages", "3-1"], "3-1"),
     ],
 )
 async def test_what_cannot_be_asked_is_refused(images: Path, arguments: list[str], words: str) -> None:

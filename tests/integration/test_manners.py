@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.work import unrecorded
 from service.errors import (
     ProviderOverloaded,
     ProviderPaused,
@@ -163,10 +164,7 @@ async def test_the_last_of_a_chain_is_waited_for() -> None:
             raise outcome
         return b"words"
 
-    async def once(name: str, call: Callable[[], object], bill: object = None) -> bytes:
-        return await call()  # type: ignore[misc,no-any-return]
-
-    assert await patient(once)("describe", call) == b"words"  # type: ignore[arg-type]
+    assert await patient(unrecorded)("describe", call) == b"words"
 
 
 @pytest.mark.parametrize("retry_after", [None, 3_600.0])
@@ -174,11 +172,8 @@ async def test_but_not_for_ever(retry_after: float | None) -> None:
     async def call() -> bytes:
         raise ProviderPaused("down", retry_after=retry_after)
 
-    async def once(name: str, call: Callable[[], object], bill: object = None) -> bytes:
-        return await call()  # type: ignore[misc,no-any-return]
-
     with pytest.raises(ProviderPaused):
-        await patient(once)("describe", call)  # type: ignore[arg-type]
+        await patient(unrecorded)("describe", call)
 
 
 async def test_the_next_in_the_chain_serves_meanwhile(

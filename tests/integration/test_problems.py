@@ -134,6 +134,7 @@ ANSWERS: list[tuple[int, str, Call]] = [
     (422, "too-many-pixels", sends(endless())),
     (422, "decompression-bomb", sends(bomb())),
     (422, "no-such-page", sends(IMAGE, page=2)),
+    (422, "too-many-images", sends(IMAGE, pages="1-11")),
     (422, "idempotency-key-reused", sends_another_under_the_key),
     (409, "no-vision-model", asks_without_a_model),
     (412, "revision-mismatch", edits({"If-Match": '"stale"'})),

@@ -41,7 +41,7 @@ def test_a_page_is_one_of_its_document() -> None:
 
 
 def test_versions_name_the_words() -> None:
-    assert render_prompt([View(JPEG)], WISH).version == "describe-2"
+    assert render_prompt([View(JPEG)], WISH).version == "describe-3"
     assert render_translation(ORIGINAL, WISH).version == "translate-1"
 
 

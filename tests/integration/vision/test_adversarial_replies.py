@@ -24,12 +24,14 @@ CASES = [pytest.param(case, id=f"{group}: {case.name}") for group, cases in GROU
 async def end(build: Build, case: Case) -> str:
     try:
         description = await describe(build(seconds=20), Wish(case.languages))
-    except ProviderError as failure:
-        assert len(failure.detail) < 700
-        assert "evil" not in failure.detail
-        return failure.code
-    assert broken(description, case.languages) == []
-    return end_of(description)
+    except ProviderError as error:
+        failure = error
+    else:
+        assert broken(description, case.languages) == []
+        return end_of(description)
+    assert len(failure.detail) < 700
+    assert "evil" not in failure.detail
+    return failure.code
 
 
 @pytest.mark.parametrize("case", CASES)

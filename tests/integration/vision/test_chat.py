@@ -79,11 +79,7 @@ async def test_a_provider_that_rejects_every_form_is_left_in_peace(fake_provider
     ("fault", "complaint"),
     [
         (faults.truncated_json(), "could not be used"),
-        (faults.without_language("ja"), "the language ja is missing"),
-        (
-            faults.edited(lambda reply: reply["languages"].update(ja=reply["languages"]["en"])),
-            "script of that language",
-        ),
+        (faults.edited(lambda reply: reply.update(languages={})), "en: empty; ja: empty"),
         (faults.says("I would rather not say."), "no whole JSON object"),
         (Fault(refusal=Refusal(400, "Failed to generate JSON", "json_validate_failed")), "could not be used"),
         (Fault(body=b'{"choices": []}'), "no choice"),
@@ -101,8 +97,8 @@ async def test_a_bad_reply_is_asked_again_once_with_what_was_wrong(
 
 
 async def test_two_bad_replies_are_the_end(fake_provider: FakeProvider, build: Build) -> None:
-    fake_provider.plan(*[faults.without_language("en")] * 3)
-    with pytest.raises(UnusableReply, match="the language en is missing"):
+    fake_provider.plan(*[faults.says("No.")] * 3)
+    with pytest.raises(UnusableReply, match="no whole JSON object"):
         await describe(build())
     assert len(fake_provider.ledger) == 2
 
@@ -130,9 +126,11 @@ async def test_wrappings_cost_nothing(fake_provider: FakeProvider, build: Build,
 
 async def test_a_crash_between_two_calls_pays_for_none_again(fake_provider: FakeProvider, build: Build) -> None:
     record = Record()
-    fake_provider.plan(faults.form_rejected("json_schema"), faults.ran_out(), faults.without_language("en"))
+    fake_provider.plan(
+        faults.form_rejected("json_schema"), faults.ran_out(), faults.says("No."), faults.without_language("en")
+    )
     before = await describe(build(), paid=record)
-    assert record.asked == ["describe", "describe-2", "describe-3"]
+    assert record.asked == ["describe", "describe-2", "describe-3", "describe-mend"]
     calls = len(fake_provider.ledger)
     assert await describe(build(), paid=record) == before
     assert len(fake_provider.ledger) == calls
@@ -140,7 +138,7 @@ async def test_a_crash_between_two_calls_pays_for_none_again(fake_provider: Fake
 
 async def test_a_crash_before_the_last_call_pays_only_for_that(fake_provider: FakeProvider, build: Build) -> None:
     record = Record()
-    fake_provider.plan(faults.without_language("en"), faults.overloaded())
+    fake_provider.plan(faults.says("No."), faults.overloaded())
     with pytest.raises(ProviderOverloaded):
         await describe(build(), paid=record)
     await describe(build(), paid=record)

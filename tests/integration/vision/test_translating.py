@@ -75,9 +75,7 @@ async def test_the_rung_that_works_is_the_same_for_both(fake_provider: FakeProvi
 @pytest.mark.parametrize(
     ("fault", "complaint"),
     [
-        (faults.edited(lambda reply: reply["languages"].update(ja=reply["languages"]["de"])), "script of that"),
-        (faults.without_language("de"), "the language de is missing"),
-        (faults.edited(lambda reply: reply["languages"]["de"].update(alt_text="")), "`alt_text` of the language de"),
+        (faults.edited(lambda reply: reply.update(languages={})), "de: empty; ja: empty"),
         (faults.says("There is no image."), "no whole JSON object"),
     ],
 )
@@ -93,8 +91,8 @@ async def test_a_bad_reply_is_asked_again_once_with_what_was_wrong(
 
 
 async def test_two_bad_replies_are_the_end(fake_provider: FakeProvider, build: Build) -> None:
-    fake_provider.plan(*[faults.without_language("de")] * 3)
-    with pytest.raises(UnusableReply, match="the language de is missing"):
+    fake_provider.plan(*[faults.says("No.")] * 3)
+    with pytest.raises(UnusableReply, match="no whole JSON object"):
         await translate(build())
     assert len(fake_provider.ledger) == 2
 
@@ -119,10 +117,10 @@ async def test_a_crash_pays_for_none_again_and_no_name_is_one_of_describing(
 ) -> None:
     record = Record()
     describer = build()
-    fake_provider.plan(faults.ORDINARY, faults.ran_out(), faults.without_language("ja"))
+    fake_provider.plan(faults.ORDINARY, faults.ran_out(), faults.says("No."), faults.without_language("ja"))
     await describe(describer, paid=record)
     before = await translate(describer, paid=record)
-    assert record.asked == ["describe", "translate", "translate-2", "translate-3"]
+    assert record.asked == ["describe", "translate", "translate-2", "translate-3", "translate-mend"]
     calls = len(fake_provider.ledger)
     assert await translate(build(), paid=record) == before
     assert len(fake_provider.ledger) == calls
@@ -130,7 +128,7 @@ async def test_a_crash_pays_for_none_again_and_no_name_is_one_of_describing(
 
 async def test_a_crash_before_the_last_call_pays_only_for_that(fake_provider: FakeProvider, build: Build) -> None:
     record = Record()
-    fake_provider.plan(faults.without_language("ja"), faults.overloaded())
+    fake_provider.plan(faults.says("No."), faults.overloaded())
     with pytest.raises(ProviderOverloaded):
         await translate(build(), paid=record)
     await translate(build(), paid=record)
