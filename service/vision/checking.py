@@ -17,7 +17,7 @@ from service.domain.descriptions import (
     Words,
 )
 from service.errors import UnusableReply
-from service.wording.extent import EMPTY
+from service.wording.extent import BEYOND_CAP, EMPTY
 from service.wording.findings import Finding, Severity
 from service.wording.recognition import WRONG_LANGUAGE, WRONG_SCRIPT
 from service.wording.rules import (
@@ -32,6 +32,8 @@ from service.wording.talk import ASSISTANT_TALK, FIELD_NAME, PROMPT_ECHO
 ALT, LONG = "alt_text", "long_description"
 FIELDS: Mapping[str, int] = {ALT: ALT_TEXT_CAP, LONG: LONG_DESCRIPTION_CAP}
 """The texts of a language, and the characters that each may have."""
+BEYOND_REPAIR = 4
+"""Times its cap: no rule makes such a text short enough, so none has to read it."""
 STRAY = frozenset({WRONG_LANGUAGE.id, WRONG_SCRIPT.id})
 SAYS_NOTHING = frozenset(rule.id for rule in (EMPTY, ASSISTANT_TALK, PROMPT_ECHO, FIELD_NAME))
 """Rules whose offender holds nothing that better words could be made of."""
@@ -80,6 +82,9 @@ class Terms:
     def check(self, tag: str, field: str, words: str) -> Text:
         if field in self.left_empty:
             return Text("")
+        if len(words) > BEYOND_REPAIR * FIELDS[field]:
+            cap = FIELDS[field]
+            return Text(words[:cap], (BEYOND_CAP.found(length=len(words), target=cap),))
         others = tuple(other for other in self.languages if other != tag)
         place = replace(self.place, language=tag, other_languages=others)
         text = _check_alt_text(words, place, self.verbatim) if field == ALT else _check_long_description(words, place)

@@ -181,7 +181,7 @@ def _refuse_mere_talk(reading: Reading) -> Reading:
 
 
 def _read_doubts(doubts: object, place: Surroundings) -> tuple[str, ...]:
-    return tuple(line for doubt in _items(doubts) if (line := _read_line(doubt, place)))[:DOUBTS_CAP]
+    return tuple(line for doubt in _items(doubts)[:DOUBTS_CAP] if (line := _read_line(doubt, place)))
 
 
 def _place(
@@ -244,10 +244,6 @@ def _read_data(data: object, place: Surroundings) -> ChartData | None:
 def _read_cell(value: object) -> str:
     is_value = isinstance(value, (str, int, float)) and not isinstance(value, bool)
     return clean_line(str(value)[:LINE_CAP]) if is_value else ""
-
-
-def _read_doubts(doubts: object, place: Surroundings) -> tuple[str, ...]:
-    return tuple(line for doubt in _items(doubts)[:DOUBTS_CAP] if (line := _read_line(doubt, place)))
 
 
 def _read_line(value: object, place: Surroundings) -> str:

@@ -18,7 +18,8 @@ from service.wording.surroundings import Surroundings, is_allowed
 MISSING = Rule(
     "missing",
     Severity.ERROR,
-    "Has no alt attribute, so a screen reader may read the file's name; write one, empty if the image is decorative.",
+    "Has neither an alt attribute nor a label, so a screen reader may read the file's name; write an alt text, an "
+    "empty one if the image is decorative.",
 )
 FILE_NAME = Rule("file-name", Severity.ERROR, "Is a file's name; say what the image shows or does.")
 PLACEHOLDER = Rule(

@@ -137,7 +137,7 @@ async def test_several_are_described_together_on_request(draft_site: Site, open_
     await expect(together).to_be_visible()
     await page.get_by_label("Or the address of an image").fill("")
     await expect(together).to_be_hidden()
-    await page.get_by_label("Image files").set_input_files(files)
+    await page.get_by_label("Image files").set_input_files(files[1:])
     await together.check()
     await page.get_by_role("button", name="Remove olive.png").click()
     await expect(together).to_be_visible()

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from service.app import build_service
+from service.domain.records import DescriptionRecord
 from service.jobs.progress import Watch
 from service.store import descriptions
 from service.store.session import Database
@@ -240,8 +241,9 @@ async def test_what_another_process_does_is_seen(tmp_path: Path, fake_provider: 
         seen = [found async for found in watch.follow(record, patience=30)]
         await watch.close()
         await database.close()
-    assert seen[-1] is not None
-    assert seen[-1].status == "done"
+    last = seen[-1]
+    assert isinstance(last, DescriptionRecord)
+    assert last.status == "done"
 
 
 @pytest.mark.parametrize("both_databases", ["postgresql"], indirect=True)

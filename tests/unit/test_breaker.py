@@ -40,9 +40,11 @@ def breaker(clock: Clock) -> Breaker:
 
 def call(breaker: Breaker, error: BaseException | None = None) -> None:
     """A call that ends like this, and tells nobody but the breaker."""
-    with suppress(type(error) if error else ()), breaker.watch(is_fault):
-        if error is not None:
-            raise error
+    if error is None:
+        with breaker.watch(is_fault):
+            return
+    with suppress(type(error)), breaker.watch(is_fault):
+        raise error
 
 
 def fail(breaker: Breaker, times: int = 1) -> None:

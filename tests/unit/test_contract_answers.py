@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -76,7 +77,7 @@ def test_a_body_that_is_no_completion_is_unusable(body: bytes) -> None:
         ({"content": 7}, ""),
     ],
 )
-def test_the_answer_is_found_wherever_a_server_puts_it(message: dict[str, object], content: str) -> None:
+def test_the_answer_is_found_wherever_a_server_puts_it(message: dict[str, Any], content: str) -> None:
     assert read_answer(completion(**message)).content == content
 
 
