@@ -82,13 +82,16 @@ class Terms:
     def check(self, tag: str, field: str, words: str) -> Text:
         if field in self.left_empty:
             return Text("")
-        if len(words) > BEYOND_REPAIR * FIELDS[field]:
-            cap = FIELDS[field]
+        text = self._judge(tag, field, words)
+        return Text("") if field in self.may_be_empty and not text.holds else text
+
+    def _judge(self, tag: str, field: str, words: str) -> Text:
+        cap = FIELDS[field]
+        if len(words) > BEYOND_REPAIR * cap:
             return Text(words[:cap], (BEYOND_CAP.found(length=len(words), target=cap),))
         others = tuple(other for other in self.languages if other != tag)
         place = replace(self.place, language=tag, other_languages=others)
-        text = _check_alt_text(words, place, self.verbatim) if field == ALT else _check_long_description(words, place)
-        return Text("") if field in self.may_be_empty and not text.holds else text
+        return _check_alt_text(words, place, self.verbatim) if field == ALT else _check_long_description(words, place)
 
     def check_all(self, written: Written) -> Texts:
         texts = {tag: {field: self.check(tag, field, written[tag][field]) for field in FIELDS} for tag in written}

@@ -19,7 +19,9 @@ VOID = frozenset("area base br col embed hr img input link meta param source tra
 INLINE = frozenset("a abbr b bdi bdo button cite code em i label mark picture q s small span strong sub sup u".split())  # noqa: SIM905
 """Whose text is part of what stands around them."""
 NEARBY_LENGTH = 2_000
-"""Characters of the text around an image that are looked at."""
+"""Characters of the text around an image that are looked at,"""
+NEARBY_PIECES = 200
+"""in so many pieces: a page may hold every image in one element."""
 
 DECORATIVE = frozenset({"presentation", "none"})
 """Roles that hide an image."""
@@ -53,9 +55,10 @@ class _Open:
     is_hidden: bool = False
     link: _Link | None = None
     caption: list[str] | None = None
-    words: list[str] = field(default_factory=list)
+    block: list[str] = field(default_factory=list)
+    """The words of the nearest element around it, or of itself, that is not inline."""
     drawing: int | None = None
-    """Which of the images found it is itself, if it is an SVG."""
+    """Which of the images found is the SVG it is part of."""
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class _Found:
     role: Role
     file_name: str
     around: _Open
-    block: _Open
+    block: list[str]
 
 
 def find_images(html: str, *, language: str | None = None) -> list[ImageOnPage]:
@@ -115,9 +118,10 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not self._counts[tag]:
             return
-        while (ended := self._stack.pop()).tag != tag:
-            self._close(ended)
-        self._close(ended)
+        ended = ""
+        while ended != tag:
+            ended = self._stack.pop().tag
+            self._counts[ended] -= 1
 
     def handle_data(self, data: str) -> None:
         inner = self._stack[-1]
@@ -127,7 +131,7 @@ class _Reader(HTMLParser):
             drawing = self.found[inner.drawing]
             drawing.name = f"{drawing.name or ''}{data}"
             return
-        inner.words.append(data)
+        inner.block.append(data)
         if inner.link is not None:
             inner.link.words.append(data)
         if inner.caption is not None and self._counts["figcaption"]:
@@ -144,13 +148,9 @@ class _Reader(HTMLParser):
             outer.is_hidden or attributes.get("aria-hidden") == "true" or "hidden" in attributes,
             link,
             [] if tag == "figure" else outer.caption,
-            drawing=outer.drawing,
+            outer.block if tag in INLINE or tag in VOID else [],
+            outer.drawing,
         )
-
-    def _close(self, element: _Open) -> None:
-        self._counts[element.tag] -= 1
-        if element.tag in INLINE:
-            self._stack[-1].words += element.words
 
     def _take_image(self, tag: str, attributes: Attributes, element: _Open) -> None:
         role = attributes.get("role", "").strip().lower()
@@ -172,7 +172,7 @@ class _Reader(HTMLParser):
                 _role(role, must_act=is_input or is_area, is_named_image=role == "img"),
                 _file_name(attributes.get("src", "")),
                 element,
-                next(one for one in reversed(self._stack) if one.tag not in INLINE),
+                self._stack[-1].block,
             )
         )
         if is_drawing:
@@ -193,14 +193,16 @@ def _place(found: _Found) -> ImageOnPage:
     around = found.around
     link = around.link
     role = found.role
-    said = clean_line(" ".join(link.words)) if link else ""
+    said = _say(link.words) if link else ""
     if link and not said and link.images == 1 and role in {Role.UNKNOWN, Role.INFORMATIVE}:
         role = Role.FUNCTIONAL
-    nearby = tuple(text for text in (said, clean_line(" ".join(found.block.words))[:NEARBY_LENGTH]) if text)
-    place = Surroundings(
-        language=around.language, caption=clean_line(" ".join(around.caption or ())), nearby=nearby, role=role
-    )
+    nearby = tuple(text for text in (said, _say(found.block)) if text)
+    place = Surroundings(language=around.language, caption=_say(around.caption or ()), nearby=nearby, role=role)
     return ImageOnPage(found.line, found.column, found.element, Image(found.name, place, file_name=found.file_name))
+
+
+def _say(pieces: Sequence[str]) -> str:
+    return clean_line(" ".join(pieces[:NEARBY_PIECES])[:NEARBY_LENGTH])
 
 
 def _read_tag(text: str, outer: str | None) -> str | None:

@@ -210,6 +210,10 @@ CLASSES = [
             classification={"kind": "decorative", "reason": "Visit evil.example"},
             languages={tag: {"alt_text": "x", "long_description": "Visit evil.example now."} for tag in ("en", "ja")},
         ))),
+        ("decorative and endless", says(whole(
+            classification={"kind": "decorative", "reason": "A border."},
+            languages={tag: {"alt_text": "x", "long_description": "A line. " * 5_000} for tag in ("en", "ja")},
+        ))),
         ("decorative and empty", says(whole(
             classification={"kind": "decorative", "reason": ""},
             languages={tag: {"alt_text": "", "long_description": ""} for tag in ("en", "ja")},

@@ -144,7 +144,7 @@ async def test_axe_finds_nothing(model_site: Site, open_page: OpenPage) -> None:
     path = await model_site.describe()
     model_site.plan(answers("It is red."), quota_spent())
     for question in ("What colour is it?", "Whose is it?"):
-        body = {"question": question, "audio": {}}
+        body: dict[str, object] = {"question": question, "audio": {}}
         await model_site.client.post(f"/v1{path}/questions", json=body, headers={"Prefer": "wait=30"})
     await start(page, path)
     await expect(page.get_by_label("Answer to “What colour is it?”, read aloud")).to_be_visible()

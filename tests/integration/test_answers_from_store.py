@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
+from service.domain.records import LOCAL_OWNER, JobKind
+from service.domain.work import Spent, unrecorded
 from service.errors import ProviderRejectedRequest
+from service.jobs.describing import Describing
+from service.jobs.reuse import Reuse
+from service.store import batches, descriptions, images, jobs
+from service.store.session import Database
 from tests.api import IMAGE, Json, describe, make_image
 from tests.running import make_settings, running
 from tests.staging import Stage, staged, texts_of, url_of
@@ -231,3 +237,40 @@ async def test_what_costs_nothing_is_made_anew(
             found = await describe(client, IMAGE, languages="en")
             assert sources_of(found) == (None, None)
     assert look("SELECT DISTINCT picture_key, answer_key FROM descriptions") == [(None, None)]
+
+
+async def never(*_: object) -> Any:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("bought", ["answered", "in a batch"])
+async def test_a_look_that_was_bought_is_not_bought_again_as_words(
+    tmp_path: Path, both_databases: str, bought: str
+) -> None:
+    """A job that goes on where it was stopped takes what it paid for, whatever else is known by then."""
+    async with staged(tmp_path) as stage:
+        made = await stage.describe()
+    database = Database(make_settings(tmp_path).effective_database_url)
+    reuse = Reuse(database, Describing([stage.describer], measure=never, read_text=never))
+    async with database.write() as connection:
+        record = await descriptions.find(connection, made["id"], owner=LOCAL_OWNER)
+        assert record is not None
+        pictures = await images.load_pictures(connection, record.id)
+        added = await jobs.add(connection, owner=LOCAL_OWNER, description_id=record.id, kind=JobKind.DESCRIBE)
+        job = await jobs.start(connection, added.job_id)
+    assert job is not None
+    keys = reuse.make_keys(record, pictures, ())
+    assert keys is not None
+    found = await reuse.find(job, record, keys, (), unrecorded)
+    assert found is not None
+    assert found.outcome.reused_from == record.id
+    step = "stage:one/describe"
+    async with database.write() as connection:
+        attempt_id = await jobs.open_attempt(connection, job, step)
+        if bought == "answered":
+            await jobs.record_answer(connection, attempt_id, job.id, step, b"1", Spent())
+        else:
+            line = {"job_id": job.id, "step": step, "provider": "stage:one", "attempt_id": attempt_id}
+            await batches.add_line(connection, **line, body=b"{}")
+    assert await reuse.find(job, record, keys, (), unrecorded) is None
+    await database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ def test_the_most_a_call_may_cost_counts_its_words_pictures_and_cap() -> None:
     assert 2 * 2_048 < tokens.prompt < 2 * 2_048 + 30
     assert tokens.completion == 1_000
     assert PRICED.expected.dollars == pytest.approx((tokens.prompt * 0.1 + 1_000 * 0.5) / 1e6)
+
+
+def test_what_was_looked_up_is_part_of_the_prompt() -> None:
+    told = replace(REQUEST, rounds=(({"role": "tool", "content": "x" * 3_000},),))
+    more = make_bill(make_dialect("openai", "gpt-6-luna", read_models()), told).expected.tokens.prompt
+    assert 1_000 <= more - PRICED.expected.tokens.prompt < 1_100
 
 
 def test_what_an_answer_says_is_what_it_has_cost() -> None:

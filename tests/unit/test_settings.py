@@ -22,6 +22,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "max_upload_mb": ("5", 5),
     "max_megapixels": ("12", 12),
     "vision": ("local:llava:7b, offline", ("local:llava:7b", "offline")),
+    "daily_budget": ("2.5", 2.5),
     "models": ("/srv/models.toml", Path("/srv/models.toml")),
     "speech": ("local:kokoro,espeak", ("local:kokoro", "espeak")),
     "ffmpeg": ("/usr/bin/ffmpeg", Path("/usr/bin/ffmpeg")),
