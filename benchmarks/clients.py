@@ -18,23 +18,21 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import openai
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from service.domain.descriptions import Wish
-from service.domain.images import Picture, View
+from service.domain.images import ImageLimits, Picture, View
 from service.domain.work import unrecorded
 from service.outbound.providers import ProviderClient
-from service.settings import Settings
 from service.vision.chat import ChatDescriber
 from service.vision.contract import reply_schema
-from service.vision.dialect import Rung
+from service.vision.dialect import Dialect, Rung
 from service.vision.prompts import render_prompt
-from service.vision.providers import build_vision_chain
 from service.vision.request import Form, Request, write_body
 from tests.fakes.answers import completion, write_content
 from tests.fakes.rows import ROWS
@@ -82,7 +80,7 @@ class Instant(asyncio.Protocol):
             self._transport.write(self._answer)
 
 
-def serve(answer: bytes, port: Any) -> None:
+def serve(answer: bytes, port: Connection) -> None:
     async def run() -> None:
         server = await asyncio.get_running_loop().create_server(
             lambda: Instant(answer), "127.0.0.1", 0, backlog=IN_FLIGHT * 2
@@ -101,11 +99,14 @@ def make_answer() -> bytes:
     return head.encode() + text
 
 
-def make_describer(base_url: str) -> ChatDescriber:
-    settings = Settings(vision=("openai:gpt-6-luna",), providers={"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": base_url})
-    (describer,), faults = build_vision_chain(settings)
-    assert isinstance(describer, ChatDescriber), faults
-    return describer
+DIALECT = Dialect(
+    provider="openai",
+    model="gpt-6-luna",
+    limits=ImageLimits(),
+    output_cap="max_completion_tokens",
+    rungs=(Rung.JSON_SCHEMA,),
+    detail="high",
+)
 
 
 async def measure(call: Call, calls: int, in_flight: int) -> Cost:
@@ -123,14 +124,14 @@ async def measure(call: Call, calls: int, in_flight: int) -> Cost:
 
 
 async def compare(base_url: str) -> dict[str, tuple[Cost, Cost]]:
-    describer = make_describer(base_url)
-    request = Request("describe", render_prompt([View(PICTURE)], WISH), reply_schema(WISH.languages), 4_000)
-    request = Request(request.step, request.prompt, request.schema, request.output_cap, views=(View(PICTURE),))
-    body = write_body(describer._dialect, request, Form(Rung.JSON_SCHEMA))
+    prompt, schema = render_prompt([View(PICTURE)], WISH), reply_schema(WISH.languages)
+    request = Request("describe", prompt, schema, 4_000, views=(View(PICTURE),))
+    body = write_body(DIALECT, request, Form(Rung.JSON_SCHEMA))
     client = ProviderClient("openai", base_url, "key")
+    describer = ChatDescriber(DIALECT, client)
     sdk = openai.AsyncOpenAI(base_url=base_url, api_key="key")
     calls: dict[str, Call] = {
-        "`openai` SDK": lambda: sdk.chat.completions.create(**body),  # type: ignore[call-overload]
+        "`openai` SDK": lambda: sdk.chat.completions.create(**body),
         "our client": lambda: client.post("/chat/completions", body, tokens=5_000),
         "our describer": lambda: describer.describe([View(PICTURE)], WISH, paid=unrecorded),
     }
@@ -138,7 +139,7 @@ async def compare(base_url: str) -> dict[str, tuple[Cost, Cost]]:
     for _ in range(ROUNDS):
         for name, call in calls.items():
             rounds[name].append((await measure(call, ALONE, 1), await measure(call, TOGETHER, IN_FLIGHT)))
-    await asyncio.gather(describer.close(), client.close(), sdk.close())
+    await asyncio.gather(client.close(), sdk.close())
     return {
         name: (middle([one[0] for one in costs]), middle([one[1] for one in costs])) for name, costs in rounds.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -212,7 +212,7 @@ class Usage:
 
     calls: int = 0
     """Attempts, failed ones too."""
-    tokens: Tokens = Tokens()
+    tokens: Tokens = field(default_factory=Tokens)
     dollars: float | None = 0.0
     """US dollars; None where the price of one of them is not known."""
 

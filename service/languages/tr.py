@@ -82,7 +82,7 @@ LANGUAGE = Language(
             "görülüyor|görünüyor))|(?:resim|fotoğraf|görsel):"
         ),
         image_of_bound=(
-            r"(?:bu )?(?:resim|fotoğraf|görsel|görüntü)(?:de|da|te|ta)?\b(?=.{0,200}\b(?:gösteriyor|"
+            r"(?:bu )?(?:resim|fotoğraf|görsel|görüntü)(?:de|da|te|ta)?\b(?=[^.,]{0,200}\b(?:gösteriyor|"
             r"göstermektedir|içeriyor|görülmektedir|görülüyor|var|yer al\w+)\b)|.{1,200}\w(?:ın|in|un|ün) "
             r"(?:resmi|fotoğrafı|görseli|görüntüsü)\.?$"
         ),

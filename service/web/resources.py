@@ -145,7 +145,7 @@ class ProvenanceResource(Struct, frozen=True):
     reused_from: str | None
     """Id of the description of the same image and context whose words were taken over. It may be deleted by now."""
     rewritten_from: str | None
-    """Id of the description from which the words were written for another context, without another look at the image."""
+    """Id of the description whose words were written anew for another context, without a look at the image."""
 
 
 class FailureResource(Struct, frozen=True):

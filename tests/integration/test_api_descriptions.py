@@ -130,9 +130,9 @@ async def test_the_preview_is_the_prepared_picture(client: httpx.AsyncClient) ->
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "a secret"
     file = BytesIO()
-    Image.new("RGB", (2600, 40), "red").save(file, "JPEG", exif=exif)
+    Image.new("RGB", (2600, 1300), "red").save(file, "JPEG", exif=exif)
     found = await describe(client, file.getvalue())
-    assert (found["image"]["width"], found["image"]["height"]) == (40, 2600), "turned upright"
+    assert (found["image"]["width"], found["image"]["height"]) == (1300, 2600), "turned upright"
     preview = await client.get(found["image"]["preview_url"])
     picture = Image.open(BytesIO(preview.content))
     assert media_type_of(preview) == f"image/{str(picture.format).lower()}"

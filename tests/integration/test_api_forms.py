@@ -129,6 +129,12 @@ async def test_clients_that_are_slow_to_send_hold_up_nobody(client: httpx.AsyncC
 # sizes
 
 
+async def _pieces(count: int) -> AsyncIterator[bytes]:
+    """A body whose length is not announced."""
+    for _ in range(count):
+        yield b" " * 500_000
+
+
 async def test_each_way_in_has_its_own_limit(tmp_path: Path) -> None:
     async with promising(make_settings(tmp_path, ALTALOUD_MAX_UPLOAD_MB="1")) as client:
         large, fitting = [base64.b64encode(bytes(size)).decode() for size in (1_000_001, 1_000_000)]
@@ -136,7 +142,12 @@ async def test_each_way_in_has_its_own_limit(tmp_path: Path) -> None:
         assert problem_of(await post_json(client, image_base64=fitting)) == (415, "unsupported-image-type")
         assert problem_of(await post_json(client, image_base64="A" * 2_400_000)) == (413, "request-too-large")
         file = {"image": ("a.png", bytes(2_400_000))}
-        assert problem_of(await client.post("/v1/descriptions", files=file)) == (413, "request-too-large")
+        assert problem_of(await client.post("/v1/descriptions", files=file)) == (413, "image-too-large")
+        many = [("image", ("a.png", bytes(999_000)))] * 12
+        assert problem_of(await client.post("/v1/descriptions", files=many)) == (413, "request-too-large")
+        pieces = _pieces(6)
+        streamed = await client.post("/v1/descriptions", content=pieces, headers={"Content-Type": "application/json"})
+        assert problem_of(streamed) == (413, "request-too-large")
         # a client that takes no page for an answer of the API
         async with httpx.AsyncClient(base_url=client.base_url) as browser:
             page = await browser.post("/", files=file, data={"languages": "en"})
@@ -151,8 +162,7 @@ async def test_each_way_in_has_its_own_limit(tmp_path: Path) -> None:
     ("parts", "name", "words"),
     [
         ([], "missing-image", ""),
-        ([part("audio", "null")], "missing-image", "one file"),
-        ([FILE, part("image", IMAGE, '; filename="b.png"')], "missing-image", "one file"),
+        ([part("audio", "null")], "missing-image", "a file"),
         ([part("image", "words")], "missing-image", "filename"),
         ([part("image", "", '; filename=""', "Content-Type: application/octet-stream\r\n")], "missing-image", ""),
         ([part("image", IMAGE)], "invalid-request", "filename"),

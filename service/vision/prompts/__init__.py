@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from string import Template
 from urllib.parse import urlsplit
@@ -98,10 +98,8 @@ def render_question(views: Sequence[View], inquiry: Inquiry, glossary: Sequence[
     said = _quote(original) | {"uncertain": [clean_line(doubt)[:SHORT_NOTE] for doubt in original.uncertain]}
     if data:
         said["data"] = {"columns": data.columns, "rows": data.rows, "trend": data.trend}
-    terms = [
-        {"term": clean_line(one.term), "meaning": clean_line(one.meaning), "spellings": dict(one.spellings)}
-        for one in glossary
-    ]
+    spoken_of = replace(inquiry.context, surrounding_text=f"{inquiry.question} {inquiry.context.surrounding_text}")
+    terms = [note_term(term, [inquiry.language]) for term in choose_terms(glossary, spoken_of)]
     request = _fill(
         ANSWER,
         "request",

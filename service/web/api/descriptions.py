@@ -60,7 +60,8 @@ class DescriptionsController(Controller):
 
     @post(
         summary="Describe an image",
-        description="Several images or pages are described together, as one. Answers at once with a resource to watch. With `Prefer: wait=N` it waits up to N seconds for the "
+        description="Several images or pages are described together, as one. Answers at once with a resource to "
+        "watch. With `Prefer: wait=N` it waits up to N seconds for the "
         "finished one and then answers 200.",
         status_code=202,
         response_description="Accepted; Location leads to the resource to watch",
