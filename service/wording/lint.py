@@ -74,15 +74,15 @@ def lint_image(image: Image) -> list[Finding]:
     place = replace(image.place, allowed=(*image.place.allowed, *image.text_in_image))
     if image.alt is None:
         return [MISSING.found("", "" if place.role is Role.DECORATIVE else None)]
-    found = [
-        *_find_file_name(image.alt, image.file_name),
-        *_find_placeholder(image.alt, place),
-        *_find_link_talk(image.alt, place),
-        *_find_too_short(image.alt, place),
-        *_find_missing_text(image.alt, image.text_in_image, place),
-    ]
-    if not {FILE_NAME.id, PLACEHOLDER.id} & {one.rule for one in found}:  # of which the others have nothing to say
-        found += find_all(image.alt, place, (*OF_ANY_WRITER, *OF_AN_ALT_TEXT))
+    alt = image.alt
+    found = list(_find_file_name(alt, image.file_name)) or list(_find_placeholder(alt, place))
+    if not found:  # else the other rules would only find the same again
+        found = [
+            *_find_link_talk(alt, place),
+            *_find_too_short(alt, place),
+            *_find_missing_text(alt, image.text_in_image, place),
+            *find_all(alt, place, (*OF_ANY_WRITER, *OF_AN_ALT_TEXT)),
+        ]
     return sorted(found, key=lambda one: [*Severity].index(one.severity))
 
 
@@ -105,6 +105,8 @@ def _find_placeholder(alt: str, place: Surroundings) -> Iterator[Finding]:
 
 
 def _find_link_talk(alt: str, place: Surroundings) -> Iterator[Finding]:
+    if is_allowed(clean_line(alt), place):
+        return
     for language in languages_for(place.language):
         if whole_text(language.norms.link_talk).fullmatch(alt):
             yield LINK_TALK.found(alt)

@@ -101,7 +101,7 @@ def test_the_name_of_its_file_is_known() -> None:
         ("<div><b>x<img>" * 5_000, 5_000),
         ("<p>" * 50_000 + "</div>" * 50_000 + "<img>", 1),
         ("</a></p></html><img>", 1),
-        ("<![if x]><![CDATA[ <img> ]]><![nonsense <!x y <img>", 1),
+        ("<![if x]><![CDATA[ <img> ]]><![nonsense><!x y><img>", 1),
         ("<svg><title>" * 3_000, 0),
         ("<img alt='", 0),
         ("\0<img alt=\ud800>", 1),

@@ -116,7 +116,7 @@ def render_question(views: Sequence[View], inquiry: Inquiry, glossary: Sequence[
 def render_answer_mending(inquiry: Inquiry, draft: str, problems: Sequence[str]) -> Prompt:
     """Asks for an answer that broke rules once more, without a picture."""
     listed = "\n".join(f"- {problem}" for problem in problems)
-    request = _fill(ANSWER, "mend", draft=_as_data(draft), problems=listed, **_ask(inquiry))
+    request = _fill(ANSWER, "mend", draft=_as_data(clean_line(draft)), problems=listed, **_ask(inquiry))
     return Prompt(ANSWER, _fill(ANSWER, "rules"), request)
 
 
