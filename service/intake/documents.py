@@ -29,7 +29,7 @@ def draw_page(data: bytes, page: int, max_pixels: int) -> tuple[Image.Image, int
         width, height = sheet.get_size()
         if not (isfinite(width * height) and min(width, height) > 0):
             raise BrokenImage("This page has no size.")
-        scale = drawn_scale(width, height, max_pixels)
+        scale = drawn_scale(width, height, max_pixels) * (1 - 1e-9)  # it rounds up, what is lost to floating point too
         bitmap = sheet.render(scale=scale, rev_byteorder=True, may_draw_forms=True, draw_annots=True)
         return bitmap.to_pil().convert("RGB"), len(document)
     finally:

@@ -83,13 +83,12 @@ async def test_a_chart_has_a_table_of_its_data(model_site: Site, open_page: Open
 
 async def test_words_of_a_model_are_words_and_not_html(model_site: Site, open_page: OpenPage) -> None:
     def write_html(reply: dict[str, Any]) -> None:
-        reply["languages"]["en"]["alt_text"] = "A sign says <img src=x onerror=alert(1)> in red."
-        reply["classification"]["reason"] = "<script>alert(1)</script>"
+        reply["text_in_image"] = [{"text": "<img src=x onerror=alert(1)> <script>alert(1)</script>", "language": "en"}]
 
     model_site.plan(edited(write_html))
     page = await open_page(model_site)
     await page.goto(await model_site.describe())
-    await expect(page.locator("#alt-en")).to_contain_text("A sign says")
+    await expect(page.locator("main")).to_contain_text("<img src=x onerror=alert(1)>")
     await expect(page.locator("main img")).to_have_count(1)
     await expect(page.locator("main script")).to_have_count(0)
 

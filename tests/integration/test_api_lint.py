@@ -76,7 +76,8 @@ async def test_the_language_is_judged_where_it_is_said(client: httpx.AsyncClient
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"alt": 1}, {"alt": "x", "colour": "red"}, {"alt": "x", "context": {"colour": "red"}}, {"alt": "x" * 10_001}, []],
+    [{}, {"alt": 1}, {"alt": "x", "colour": "red"}, {"alt": "x", "context": {"colour": "red"}}, {"alt": "x" * 10_001},
+     []],
 )  # fmt: skip
 async def test_other_shapes_are_refused(client: httpx.AsyncClient, body: object) -> None:
     response = await client.post("/v1/lint", json=body)

@@ -164,6 +164,20 @@ def test_checking_never_fails(text: str, place: Surroundings) -> None:
         assert finding.rule in known
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "a ", "<a ", "<b x='", "*", "*a", "_a_", "[a](", "@a.", "a.b", "a@", "“", "Anna ", "black ", "de la ", ".",
+     ", ", "\u202e", "的图片", "image of ", "`", "http:", "|", "- a\n", "&amp;", "evil dot ", "{\"a\": ", "a-", "\n\n",
+     "1.2.3.4", "*_"],
+)  # fmt: skip
+def test_hostile_texts_of_20_kb_are_read_to_their_end(piece: str) -> None:
+    """Patterns that go back over what they have read would not come back from these."""
+    text = piece * (20_000 // len(piece))
+    place = Surroundings(language="fr", allowed=("Anna", "x"), caption=text[:99], nearby=(text,))
+    assert len(repair_long_description(text, place)) <= len(text)
+    assert {one.rule for one in check_alt_text(text, place)} >= {"beyond-cap"}
+
+
 # what is known about the place
 
 
