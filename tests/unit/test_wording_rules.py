@@ -167,7 +167,7 @@ def test_checking_never_fails(text: str, place: Surroundings) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["a", "a ", "<a ", "<b x='", "*", "*a", "_a_", "[a](", "@a.", "a.b", "a@", "“", "Anna ", "black ", "de la ", ".",
-     ", ", "\u202e", "的图片", "image of ", "`", "http:", "|", "- a\n", "&amp;", "evil dot ", "{\"a\": ", "a-", "\n\n",
+     ", ", "\u202e", "的图片", "image of ", "`", "http:", "|", "- a\n", "&amp;", "evil dot ", '{"a": ', "a-", "\n\n",
      "1.2.3.4", "*_"],
 )  # fmt: skip
 def test_hostile_texts_of_20_kb_are_read_to_their_end(piece: str) -> None:
