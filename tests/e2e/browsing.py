@@ -49,12 +49,15 @@ class Site:
         assert self.providers is not None
         self.providers.plan(*faults)
 
-    async def describe(self, languages: str = "en", *, wait: int = 30, **fields: str) -> str:
-        """The path of the page of a new description, finished unless `wait` seconds are too few."""
+    async def describe(self, languages: str = "en", *, wait: int = 30, colour: str | None = None, **fields: str) -> str:
+        """The path of the page of a new description, finished unless `wait` seconds are too few.
+
+        Of a picture that was never described before, or of the one of that `colour`.
+        """
         answer = await self.client.post(
             "/v1/descriptions",
             headers={"Prefer": f"wait={wait}"},
-            files={"image": ("boat.png", draw_picture())},
+            files={"image": ("boat.png", draw_picture(colour))},
             data={"languages": languages, **fields},
         )
         assert answer.status_code in {200, 202}, answer.text

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_search_filter_and_the_way_back(tmp_path: Path, open_page: OpenPage) -> None:
     async with running(make_settings(tmp_path)) as client:
         site = Site(client)
-        boat, other = await site.describe("en,es"), await site.describe("en")
+        boat, other = await site.describe("en,es", colour="teal"), await site.describe("en", colour="teal")
         await site.edit(boat, alt_text="Élan, a sailing boat")
         await site.edit(other, alt_text="A chair")
         page = await open_page(site)
