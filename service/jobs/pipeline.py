@@ -91,9 +91,7 @@ class Pipeline:
         async with self._database.write() as connection:
             await self._budget.refuse(connection, owner)
             image_ids = await self._keep_images(connection, submissions, owner)
-            ids = [
-                await self._accept_one(connection, submission, image_ids, owner) for submission in submissions
-            ]
+            ids = [await self._accept_one(connection, submission, image_ids, owner) for submission in submissions]
             if key is not None:
                 kept, places = iter(ids), range(len(ids) + len(refused))
                 outcomes = [None if place in refused else next(kept) for place in places]
