@@ -141,7 +141,9 @@ def build_service(
     languages = _read_languages(settings, vision, faults)
     if faults:
         raise ConfigurationError(*faults)
-    return _put_together(settings, languages, vision, speech, database, ffmpeg, tesseract, addresses, batch_pace)
+    return _put_together(
+        _Chosen(settings, languages, vision, speech, database, ffmpeg, tesseract), addresses=addresses, pace=batch_pace
+    )
 
 
 def _read_languages(settings: Settings, vision: Sequence[VisionProvider], faults: list[str]) -> list[str]:
@@ -157,68 +159,88 @@ def _read_languages(settings: Settings, vision: Sequence[VisionProvider], faults
     return languages
 
 
-def _put_together(
-    settings: Settings,
-    languages: Sequence[str],
-    vision: Sequence[VisionProvider],
-    speech: Sequence[SpeechEngine],
-    database: Database,
-    ffmpeg: Path,
-    tesseract: Path | None,
-    addresses: AddressRule,
-    batch_pace: Pace,
-) -> Service:
-    limits = IntakeLimits(settings.max_upload_mb * 1_000_000, settings.max_megapixels * 1_000_000)
-    cores = os.cpu_count() or 1
-    decoder = partial(
-        Isolated, decoding.decode, processes=cores, seconds=decoding.SECONDS, memory_mb=decoding.memory_mb(limits)
-    )
-    decode, decode_alone = decoder(), decoder(calls_per_child=1)
-    measuring = Isolated(measure, processes=1, seconds=MEASURE_SECONDS, memory_mb=MEASURE_MEMORY_MB)
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the settings, or whoever builds the service, want it to be made of."""
+
+    settings: Settings
+    languages: Sequence[str]
+    vision: Sequence[VisionProvider]
+    speech: Sequence[SpeechEngine]
+    database: Database
+    ffmpeg: Path
+    tesseract: Path | None
+
+
+class _Children:
+    """What is done in processes of its own: reading the images of strangers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limits = IntakeLimits(settings.max_upload_mb * 1_000_000, settings.max_megapixels * 1_000_000)
+        decoder = partial(
+            Isolated,
+            decoding.decode,
+            processes=os.cpu_count() or 1,
+            seconds=decoding.SECONDS,
+            memory_mb=decoding.memory_mb(self._limits),
+        )
+        self._decode, self._decode_alone = decoder(), decoder(calls_per_child=1)
+        self.measure = Isolated(measure, processes=1, seconds=MEASURE_SECONDS, memory_mb=MEASURE_MEMORY_MB)
+
+    def receiving(self, addresses: AddressRule) -> Receiving:
+        return Receiving(
+            self._limits,
+            decode=self._decode,
+            decode_alone=self._decode_alone,
+            check_address=partial(check_url, rule=addresses),
+            fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=self._limits.max_bytes),
+        )
+
+    async def close(self) -> None:
+        for child in (self._decode, self._decode_alone, self.measure):
+            await child.close()
+
+
+def _put_together(chosen: _Chosen, *, addresses: AddressRule, pace: Pace) -> Service:
+    settings, database = chosen.settings, chosen.database
+    children = _Children(settings)
     watch, engine = Watch(database), Engine(database)
-    receiving = Receiving(
-        limits,
-        decode=decode,
-        decode_alone=decode_alone,
-        check_address=partial(check_url, rule=addresses),
-        fetch=partial(fetch_image, client=GuardedClient(rule=addresses), max_bytes=limits.max_bytes),
-    )
-    describing = Describing(vision, measure=measuring, read_text=partial(read_text, program=tesseract))
-    voicing = Voicing(database, speech, ffmpeg=ffmpeg)
-    stages = Stages(database, receiving=receiving, describing=describing, voicing=voicing)
-    pipeline = Pipeline(
-        database,
-        receiving=receiving,
-        stages=stages,
-        answering=Answering(database, describing=describing, voicing=voicing),
-        watch=watch,
-        retention=timedelta(days=settings.retention_days),
-        trigger=engine.trigger,
-        budget=Budget(settings.daily_budget, [provider.price for provider in vision]),
-    )
-    catalogue = Catalogue(languages, vision, speech)
+    receiving = children.receiving(addresses)
+    reader = partial(read_text, program=chosen.tesseract)
+    describing = Describing(chosen.vision, measure=children.measure, read_text=reader)
+    voicing = Voicing(database, chosen.speech, ffmpeg=chosen.ffmpeg)
+    catalogue = Catalogue(chosen.languages, chosen.vision, chosen.speech)
     editing = Editing(database, watch=watch, trigger=engine.trigger)
-    closers = [provider.close for provider in vision] + [speaker.close for speaker in speech]
+    closers = [provider.close for provider in chosen.vision] + [speaker.close for speaker in chosen.speech]
     return Service(
         settings=settings,
-        vision=vision,
-        speech=speech,
-        tesseract=tesseract,
+        vision=chosen.vision,
+        speech=chosen.speech,
+        tesseract=chosen.tesseract,
         database=database,
         catalogue=catalogue,
         watch=watch,
         receiving=receiving,
-        pipeline=pipeline,
+        pipeline=Pipeline(
+            database,
+            receiving=receiving,
+            stages=Stages(database, receiving=receiving, describing=describing, voicing=voicing),
+            answering=Answering(database, describing=describing, voicing=voicing),
+            watch=watch,
+            retention=timedelta(days=settings.retention_days),
+            trigger=engine.trigger,
+            budget=Budget(settings.daily_budget, [provider.price for provider in chosen.vision]),
+        ),
         editing=editing,
         asking=Asking(editing, catalogue),
         engine=engine,
         batches=BatchKeeper(
             database,
-            {provider.name: provider.batches for provider in vision if provider.batches},
+            {provider.name: provider.batches for provider in chosen.vision if provider.batches},
             trigger=engine.trigger,
-            pace=batch_pace,
+            pace=pace,
         ),
-        closers=[watch.close, decode.close, decode_alone.close, measuring.close, *closers, database.close],
+        closers=[watch.close, children.close, *closers, database.close],
     )
 
 
