@@ -46,7 +46,7 @@ def write_reply(languages: tuple[str, ...], alt_text: str | None = None) -> str:
 
 def measure(content: str, wish: Wish) -> float:
     """Checks per second of processor time, which does not depend on who else is at work."""
-    prompt = render_prompt([VIEW], wish).whole
+    prompt = render_prompt([VIEW], wish).own_words
     count, started = 0, time.process_time()
     while (passed := time.process_time() - started) < SECONDS:
         with suppress(UnusableReply):

@@ -97,7 +97,13 @@ class InstantVision:
         return Description(Classification(Kind.INFORMATIVE, ""), {"en": words}, Origin("instant", "fake", "1"))
 
     async def translate(
-        self, original: Original, wish: Wish, *, facts: Sequence[PictureFacts] = (), paid: PaidCall
+        self,
+        original: Original,
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
     ) -> Description:
         raise NotImplementedError
 

@@ -101,6 +101,7 @@ class Service:
             for keeper in keepers:
                 keeper.cancel()
             await self.engine.stop()
+            await asyncio.gather(*keepers, return_exceptions=True)  # before the database is closed under them
 
     def __str__(self) -> str:
         """What it uses, and where its data lies."""
@@ -210,7 +211,12 @@ def _put_together(chosen: _Chosen, *, addresses: AddressRule, pace: Pace) -> Ser
     describing = Describing(chosen.vision, measure=children.measure, read_text=reader)
     voicing = Voicing(database, chosen.speech, ffmpeg=chosen.ffmpeg)
     catalogue = Catalogue(chosen.languages, chosen.vision, chosen.speech)
-    editing = Editing(database, watch=watch, trigger=engine.trigger)
+    budget = Budget(
+        settings.daily_budget,
+        prices=[provider.price for provider in chosen.vision],
+        answering=[provider.price for provider in chosen.vision if not provider.wants_facts],
+    )
+    editing = Editing(database, watch=watch, trigger=engine.trigger, budget=budget)
     closers = [provider.close for provider in chosen.vision] + [speaker.close for speaker in chosen.speech]
     return Service(
         settings=settings,
@@ -229,7 +235,7 @@ def _put_together(chosen: _Chosen, *, addresses: AddressRule, pace: Pace) -> Ser
             watch=watch,
             retention=timedelta(days=settings.retention_days),
             trigger=engine.trigger,
-            budget=Budget(settings.daily_budget, [provider.price for provider in chosen.vision]),
+            budget=budget,
         ),
         editing=editing,
         asking=Asking(editing, catalogue),

@@ -4,6 +4,7 @@ import { enhanceCopying } from "./copy.js";
 import { editInPlace, helpWriting } from "./editor.js";
 import { filterLanguages } from "./languages.js";
 import { followPage } from "./follow.js";
+import { growWords } from "./growing.js";
 import { followWords } from "./player.js";
 import { tellAnswers } from "./questions.js";
 import { sendInPlace } from "./send.js";
@@ -18,6 +19,7 @@ function enhance(root) {
   chooseImages(root);
   helpWriting(root);
   tellAnswers(root);
+  growWords();
 }
 
 document.documentElement.classList.add("script");

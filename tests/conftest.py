@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import stamina
+from PIL import Image
 
 from service.jobs.steps import ATTEMPTS
 from tests.databases import Server, put
@@ -26,6 +27,14 @@ def without_pauses() -> Iterator[None]:
     """Retries come as often as always, and at once."""
     with stamina.set_testing(True, attempts=ATTEMPTS, cap=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def pillow_limit() -> Iterator[None]:
+    """Decoding sets it for its whole process, which is a child of its own but in some tests."""
+    limit = Image.MAX_IMAGE_PIXELS
+    yield
+    Image.MAX_IMAGE_PIXELS = limit
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ BEYOND_SCHEMA = {
     "truncated-image": "nor this",
     "image-too-small": "nor this",
     "no-such-page": "nor this",
+    "too-many-images": "how many are looked at together depends on the models in use",
     "address-not-allowed": "where an address leads is not in its form",
     "idempotency-key-reused": "what a key was used for before is not in the request",
     "revision-mismatch": "which revision is the newest is not in the request",
@@ -40,6 +41,10 @@ BEYOND_SCHEMA = {
 BEYOND_SCHEMA_IN_WORDS = {
     "A language has at most": "how many there are already is not in the request",
     "Expected `int`, got `float`": "JSON Schema counts 240.0 among the integers, the service does not",
+    "Expected `int | null`, got `float`": "the same where a field may be left out by null",
+    "stands in each of images": "that one field makes no sense beside another is told in words",
+    "has no character that can be seen": "which these are is for Unicode to say",
+    "is there already": "that members differ in one of their fields is not for a schema to say",
 }
 """The same, by the detail of an `invalid-request`."""
 

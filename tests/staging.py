@@ -120,9 +120,16 @@ class Describer:
         return self._write(await paid("describe", partial(self._answer, asked)), wish)
 
     async def translate(
-        self, original: Original, wish: Wish, *, facts: Sequence[PictureFacts] = (), paid: PaidCall
+        self,
+        original: Original,
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
     ) -> Description:
-        return self._write(await paid("translate", partial(self._answer, Asked(wish.languages, original))), wish)
+        asked = Asked(wish.languages, original, glossary=tuple(glossary))
+        return self._write(await paid("translate", partial(self._answer, asked)), wish)
 
     async def rewrite(
         self, original: Original, wish: Wish, *, glossary: Sequence[GlossaryTerm] = (), paid: PaidCall

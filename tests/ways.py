@@ -69,8 +69,10 @@ def on_failed(path: str, **options: Any) -> Way:
     return way
 
 
-async def asks_another_under_the_key(client: httpx.AsyncClient, spoken: Json) -> httpx.Response:
-    url, key = f"/v1/descriptions/{spoken['id']}/questions", {"Idempotency-Key": "of two questions"}
+async def asks_another_under_the_key(client: httpx.AsyncClient, _: Json) -> httpx.Response:
+    """Of a description of its own: while a question is open, nothing that is asked of it is done at once."""
+    made = (await post(client, languages="en", headers=PATIENT)).json()
+    url, key = f"/v1/descriptions/{made['id']}/questions", {"Idempotency-Key": "of two questions"}
     await client.post(url, json={"question": "What is it?"}, headers=key)
     return await client.post(url, json={"question": "Where is it?"}, headers=key)
 
@@ -242,5 +244,5 @@ BY_CHANCE = {
 """What only happens where two requests meet: the other one deletes, repeats, asks again, or is done already."""
 WITHHELD = {("post", APPROVE, 409), ("get", SNIPPET, 409)}
 """What only happens where a model broke the rules; in test_api_withheld.py."""
-OVER_BUDGET = {("post", "/v1/descriptions", 429), ("post", BULK, 429)}
+OVER_BUDGET = {("post", path, 429) for path in ("/v1/descriptions", BULK, LANGUAGES, RETRY, REGENERATE, QUESTIONS)}
 """What only happens where the money of a day is spent; in test_budget_seen.py."""

@@ -14,9 +14,10 @@ def read_words(name: str) -> dict[str, Any]:
     return found
 
 
-def each(name: str) -> list[tuple[str, str]]:
-    """Language and text."""
-    return [(language, text) for language, texts in read_words(name).items() for text in texts]
+def each(name: str, part: str | None = None) -> list[tuple[str, str]]:
+    """Language and text, of a whole file or of a part of it."""
+    words = read_words(name) if part is None else read_words(name)[part]
+    return [(language, text) for language, texts in words.items() for text in texts]
 
 
 def each_broken() -> list[tuple[str, str, str]]:

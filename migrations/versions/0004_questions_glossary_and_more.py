@@ -153,7 +153,7 @@ def add_batches() -> None:
     op.create_table(
         "batches",
         sa.Column("id", ID, nullable=False),
-        sa.Column("provider", sa.String(128), nullable=False, comment="and model, as a chain names them"),
+        sa.Column("provider", sa.Text, nullable=False, comment="and model, as a chain names them"),
         sa.Column("remote_id", sa.String(255), nullable=True, comment="None until the provider has taken it"),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("look_at", MOMENT, nullable=False, comment="when to ask how far it is"),
@@ -165,7 +165,7 @@ def add_batches() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("job_id", ID, nullable=False),
         sa.Column("step", sa.String(128), nullable=False, comment="under whose name its answer is recorded"),
-        sa.Column("provider", sa.String(128), nullable=False),
+        sa.Column("provider", sa.Text, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False, comment="the request, as JSON; empty once it is of no use"),
         sa.Column("attempt_id", ID, nullable=False, comment="what it may cost is counted there"),

@@ -7,12 +7,12 @@ runs as any other, and finds its answer recorded. What a batch does not answer b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.work import Spent
-from service.errors import ProviderError
+from service.errors import ProviderError, ProviderModelMissing
 from service.jobs.budget import Reserved, find_cost
 from service.jobs.pipeline import TriggerJob
 from service.store import batches, jobs, spending
@@ -92,21 +92,23 @@ class BatchKeeper:
         service = self._services.get(batch.provider)
         if service is None:  # the operator has taken it out of the chain
             return await self._give_up(batch, "not in use any more")
+        is_late = now() - batch.created_at > GIVEN_UP_AFTER
         try:
             remote = await self._find_remote(service, batch)
-            if remote is not None and remote.has_ended:
-                return await self._settle(service, batch, await service.read_answers(remote))
             if remote is None:
                 return await self._give_up(batch, "no longer wanted")
-            if now() - batch.created_at > GIVEN_UP_AFTER:
-                await service.cancel(remote.id)
-                return await self._give_up(batch, "not answered in time")
-            if not batch.is_wanted:  # it ends soon, and what was answered until then has its price
+            if remote.has_ended:
+                return await self._settle(service, batch, await service.read_answers(remote))
+            if is_late or not batch.is_wanted:  # it ends soon, and what was answered until then has its price
                 await service.cancel(remote.id)
         except ProviderError as error:
-            if not error.retryable and batch.remote_id is None:
+            # a key that is refused may be mended; what the provider does not know any more will not come
+            is_lost = batch.remote_id is None or isinstance(error, ProviderModelMissing)
+            if is_lost and not error.retryable:
                 return await self._give_up(batch, error.detail)
             log.warning("batch.postponed", provider=batch.provider, code=error.code)
+        if is_late:
+            return await self._give_up(batch, "not answered in time")
         await self._put_off(batch)
         return None
 
@@ -118,8 +120,9 @@ class BatchKeeper:
         if remote is None and batch.is_wanted:
             async with self._database.read() as connection:
                 lines = await batches.load_lines(connection, batch.id, with_body=True)
-            remote = await service.send(batch.id, {line.id: line.body for line in lines})
-            log.info("batch.sent", provider=batch.provider, lines=len(lines))
+            requests = {line.name: line.body for line in lines}
+            remote = await service.send(batch.id, requests)
+            log.info("batch.sent", provider=batch.provider, lines=len(requests))
         if remote is not None:
             async with self._database.write() as connection:
                 await batches.change(connection, batch.id, remote_id=remote.id, look_at=self._next_look(batch))
@@ -134,38 +137,49 @@ class BatchKeeper:
         return now() + timedelta(seconds=min(self._pace.longest, max(self._pace.first_look, age / 10)))
 
     async def _settle(self, service: ChatBatches, batch: Batch, answers: Mapping[str, bytes]) -> None:
-        """Records what was answered and wakes the jobs, one line at a time: a crash in between loses nothing."""
+        """Records what was answered and wakes the jobs, one answer at a time: a crash in between loses nothing."""
         async with self._database.read() as connection:
-            lines = await batches.load_lines(connection, batch.id)
+            lines = await batches.load_lines(connection, batch.id, with_body=True)
+        equal: dict[str, list[Line]] = {}
         for line in lines:
-            answer = answers.get(line.id)
+            equal.setdefault(line.name, []).append(line)
+        for name, twins in equal.items():
+            answer = answers.get(name)
             async with self._database.write() as connection:
                 if answer is None:
-                    await self._let_go(connection, line)
+                    for line in twins:
+                        await self._let_go(connection, line)
                 else:
-                    spent = service.read_spent(answer)
-                    await _settle_cost(connection, line.attempt_id, spent)
-                    await jobs.record_answer(connection, line.attempt_id, line.job_id, line.step, answer, spent)
-                    await batches.remove_lines(connection, [line.id])
-                await self._wake(connection, line)
+                    await self._keep(connection, twins, answer, service.read_spent(answer))
         async with self._database.write() as connection:
             await batches.delete(connection, batch.id)
-        log.info("batch.settled", provider=batch.provider, lines=len(lines), answered=len(answers))
+        log.info("batch.settled", provider=batch.provider, lines=len(equal), answered=len(answers))
+
+    async def _keep(self, connection: Connection, twins: Sequence[Line], answer: bytes, spent: Spent) -> None:
+        """The answer to equal requests, which one of them has paid for."""
+        for line in twins:
+            await _settle_cost(connection, line.attempt_id, spent)
+            if job_id := await batches.find_job(connection, line.id):
+                await jobs.record_answer(connection, line.attempt_id, job_id, line.step, answer, spent)
+                await self._wake(connection, job_id)
+            await batches.remove_lines(connection, [line.id])
+            spent = NOTHING
 
     async def _give_up(self, batch: Batch, reason: str) -> None:
         log.warning("batch.given_up", provider=batch.provider, reason=reason)
         async with self._database.write() as connection:
             for line in await batches.load_lines(connection, batch.id):
                 await self._let_go(connection, line)
-                await self._wake(connection, line)
             await batches.delete(connection, batch.id)
 
     async def _let_go(self, connection: Connection, line: Line) -> None:
         await _close_unanswered(connection, line.attempt_id, "batch-unanswered")
         await batches.give_up(connection, [line.id])
+        if job_id := await batches.find_job(connection, line.id):
+            await self._wake(connection, job_id)
 
-    async def _wake(self, connection: Connection, line: Line) -> None:
-        waiting = await jobs.find_waiting(connection, line.job_id)
+    async def _wake(self, connection: Connection, job_id: str) -> None:
+        waiting = await jobs.find_waiting(connection, job_id)
         if waiting is not None:
             await self._trigger(connection, waiting.job_id, waiting.claim)
 

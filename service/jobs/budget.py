@@ -41,12 +41,15 @@ class Budget:
     """US dollars per day and owner; None: as much as it takes."""
     prices: Sequence[tuple[float, float] | None] = (FREE,)
     """Of the providers in the chain, per million tokens; None where one is not known."""
+    answering: Sequence[tuple[float, float] | None] = (FREE,)
+    """The same of those among them that answer questions."""
 
-    async def refuse(self, connection: Connection, owner: str) -> None:
-        """Raises `BudgetSpent` where nobody in the chain could be asked for anything more today."""
-        if self.dollars is None or FREE in self.prices:
+    async def refuse(self, connection: Connection, owner: str, *, asks: bool = False) -> None:
+        """Raises `BudgetSpent` where nobody could be asked for anything more today, or where `asks`: a question."""
+        prices = self.answering if asks else self.prices
+        if self.dollars is None or not prices or FREE in prices:
             return
-        moment, least = now(), min(find_cost(Spent(LEAST_CALL), price) for price in self.prices)
+        moment, least = now(), min(find_cost(Spent(LEAST_CALL), price) for price in prices)
         spent = await spending.find(connection, owner, moment.date())
         if spent + least > self.dollars and not await self._may_grow(connection, owner, moment):
             raise self._spent(moment)

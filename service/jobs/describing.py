@@ -62,7 +62,7 @@ class Describing:
 
         def ask_for(wish: Wish, so_far: Description) -> Ask[Description]:
             original = find_original(so_far)
-            return look(wish) if original is None else self._translate(pictures, original, wish)
+            return look(wish) if original is None else self._translate(pictures, original, wish, glossary)
 
         description, passed_over = await self._ask_in_turn(look(wish), wish, paid)
         return await self._complete(description, passed_over, wish, ask_for, paid)
@@ -109,20 +109,29 @@ class Describing:
         raise failure
 
     async def add_languages(
-        self, pictures: Sequence[Picture], original: Original, wish: Wish, paid: PaidCall
+        self,
+        pictures: Sequence[Picture],
+        original: Original,
+        wish: Wish,
+        paid: PaidCall,
+        *,
+        glossary: Sequence[GlossaryTerm] = (),
     ) -> tuple[Description, tuple[str, ...]]:
         """As `describe`, from the words of the original. `pictures` may be gone: then there are none."""
 
         def ask_for(wish: Wish, _: Description) -> Ask[Description]:
-            return self._translate(pictures, original, wish)
+            return self._translate(pictures, original, wish, glossary)
 
-        description, passed_over = await self._ask_in_turn(self._translate(pictures, original, wish), wish, paid)
+        ask = self._translate(pictures, original, wish, glossary)
+        description, passed_over = await self._ask_in_turn(ask, wish, paid)
         return await self._complete(description, passed_over, wish, ask_for, paid)
 
-    def _translate(self, pictures: Sequence[Picture], original: Original, wish: Wish) -> Ask[Description]:
+    def _translate(
+        self, pictures: Sequence[Picture], original: Original, wish: Wish, glossary: Sequence[GlossaryTerm]
+    ) -> Ask[Description]:
         async def ask(provider: VisionProvider, paid_here: PaidCall) -> Description:
             if not provider.wants_facts:
-                return await provider.translate(original, wish, paid=paid_here)
+                return await provider.translate(original, wish, glossary=glossary, paid=paid_here)
             if not pictures:
                 raise LanguageNotWritten(f"{provider.name} works on the image, which is no longer there")
             facts, _ = await self._look(provider, pictures, (original.language, *wish.languages))

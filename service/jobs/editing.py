@@ -27,6 +27,7 @@ from service.errors import (
     UnsupportedLanguage,
     WordsWithheld,
 )
+from service.jobs.budget import UNLIMITED, Budget
 from service.jobs.pipeline import TriggerJob
 from service.jobs.progress import Watch
 from service.store import audio, descriptions, jobs, questions, transcripts
@@ -53,10 +54,11 @@ IsCurrent = Callable[[Transcript], bool]
 
 
 class Editing:
-    def __init__(self, database: Database, *, watch: Watch, trigger: TriggerJob) -> None:
+    def __init__(self, database: Database, *, watch: Watch, trigger: TriggerJob, budget: Budget = UNLIMITED) -> None:
         self._database = database
         self._watch = watch
         self._trigger = trigger
+        self._budget = budget
 
     async def edit(self, transcript_id: str, edit: Edit, *, owner: str, by: str, is_current: IsCurrent) -> str:
         """A person's revision; audio of a text that changed is spoken anew. The id of the description.
@@ -108,7 +110,7 @@ class Editing:
     async def add_languages(self, description_id: str, tags: Mapping[str, str], *, owner: str) -> None:
         """`tags`: normalised to spelled. Those that are there already stay as they are, those that failed are retried.
 
-        Raises `NotFound`, `NotDescribedYet`, or `UnsupportedLanguage` for too many.
+        Raises `NotFound`, `NotDescribedYet`, `BudgetSpent`, or `UnsupportedLanguage` for too many.
         """
         async with self.open(description_id, owner) as (connection, record):
             self._refuse_without_words(record)
@@ -171,7 +173,7 @@ class Editing:
     async def retry(self, description_id: str, *, owner: str) -> bool:
         """Tries again what failed, was cancelled or had no voice, and nothing else. False where there is nothing.
 
-        Raises `NotFound`.
+        Raises `NotFound`, or `BudgetSpent` where words are lacking.
         """
         async with self.open(description_id, owner) as (connection, record):
             if await jobs.find_kinds(connection, record.id):
@@ -202,11 +204,15 @@ class Editing:
         if codes or has_silent:
             await descriptions.touch(connection, record.id)
             # as with descriptions: what failed had answers that were of no use
-            await self.open_job(connection, record, JobKind.QUESTION, goes_on=codes <= {Cancelled.code})
+            goes_on = codes <= {Cancelled.code}
+            await self.open_job(connection, record, JobKind.QUESTION, asks_for_words=bool(codes), goes_on=goes_on)
         return bool(codes or has_silent)
 
     async def regenerate(self, description_id: str, *, owner: str) -> None:
-        """The picture is described again. What a person wrote or approved stays. Raises `NotFound`."""
+        """The picture is described again. What a person wrote or approved stays.
+
+        Raises `NotFound` or `BudgetSpent`.
+        """
         async with self.open(description_id, owner) as (connection, record):
             kinds = await jobs.find_kinds(connection, record.id)
             if not kinds & {JobKind.DESCRIBE, JobKind.REGENERATE}:
@@ -257,20 +263,33 @@ class Editing:
         await descriptions.change(
             connection, record.id, status=Status.QUEUED, progress=progress, failure=None, **values
         )
-        await self.open_job(connection, record, kind, goes_on=goes_on)
+        has_words = record.outcome is not None and not record.missing_languages
+        asks_for_words = kind is not JobKind.DESCRIBE or not has_words
+        await self.open_job(connection, record, kind, asks_for_words=asks_for_words, goes_on=goes_on)
 
     async def _voice_pending(self, connection: Connection, record: DescriptionRecord) -> None:
         if await audio.has_any(connection, record.id, AudioState.PENDING):
             await self.open_job(connection, record, JobKind.VOICE)
 
     async def open_job(
-        self, connection: Connection, record: DescriptionRecord, kind: JobKind, *, goes_on: bool = False
+        self,
+        connection: Connection,
+        record: DescriptionRecord,
+        kind: JobKind,
+        *,
+        asks_for_words: bool = False,
+        goes_on: bool = False,
     ) -> None:
-        """Jobs of one description run one after the other: the end of one triggers the next."""
+        """Jobs of one description run one after the other: the end of one triggers the next.
+
+        `asks_for_words` is what may cost money. Raises `BudgetSpent` where nobody could be asked for them today.
+        """
+        if asks_for_words:
+            await self._budget.refuse(connection, record.owner, asks=kind is JobKind.QUESTION)
         if kind in QUIET_KINDS and await jobs.waits(connection, record.id, kind):
             return
         added = await jobs.add(connection, owner=record.owner, description_id=record.id, kind=kind)
-        await jobs.inherit_answers(connection, record.id, added.job_id, goes_on=goes_on)
+        await jobs.inherit_answers(connection, record.id, added.job_id, kind, goes_on=goes_on)
         if await jobs.find_open(connection, record.id) == [added]:
             await self._trigger(connection, added.job_id, added.claim)
 

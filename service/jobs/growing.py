@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from service.domain.work import Growing, GrowingText
-from service.errors import ServiceNotReady
 from service.jobs.progress import Watch
 from service.store import growths
 from service.store.session import Database
@@ -37,7 +36,7 @@ async def growing_in_sight(database: Database, watch: Watch, description_id: str
         watch.forget_growing(description_id)
         if putting:
             shelf.is_closed.set()
-            await putting
+            await asyncio.shield(putting)  # whoever stops the job a second time does not stop a statement midway
             await shelf.clear()
 
 
@@ -62,14 +61,19 @@ class _Shelf:
                 await self._put(there)
 
     async def _put(self, texts: Mapping[str, GrowingText]) -> None:
-        try:
+        with self._worth_no_error():
             async with self._database.write() as connection:
                 await growths.put(connection, self._description_id, texts)
-        except Exception as error:  # the database is away, or the description is gone: whoever works on it will see
-            log.info("growth.unseen", description=self._description_id, reason=type(error).__name__)
 
     async def clear(self) -> None:
         """Also of what a process that crashed has left."""
-        with suppress(ServiceNotReady):
+        with self._worth_no_error():
             async with self._database.write() as connection:
                 await growths.remove(connection, self._description_id)
+
+    @contextmanager
+    def _worth_no_error(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # the database is away, or the description is gone: whoever works on it will see
+            log.info("growth.unseen", description=self._description_id, reason=type(error).__name__)

@@ -269,5 +269,7 @@ class Pipeline:
                 await audio.fail_pending(connection, description_id, ENDED_EARLY)
             await descriptions.change(connection, description_id, **shown)
             # a retry of what could not be spoken goes on with the sentences that could
-            if status is Status.FAILED or not await audio.has_any(connection, description_id, AudioState.FAILED):
-                await jobs.forget_answers(connection, description_id)
+            with_speech = status is Status.FAILED or not await audio.has_any(
+                connection, description_id, AudioState.FAILED
+            )
+            await jobs.forget_answers(connection, description_id, claim.job.kind, with_speech=with_speech)

@@ -206,8 +206,9 @@ class _Watched:
 
     def grown_since(self, shown: Texts) -> dict[str, GrowingText]:
         """Texts that are not as they were shown, empty ones for languages that are yet to be begun anew."""
-        gone = dict.fromkeys(shown, GrowingText()) if self.texts else {}
-        return {tag: text for tag, text in (gone | {**self.texts}).items() if shown.get(tag) != text}
+        nothing = GrowingText()
+        gone = dict.fromkeys(shown, nothing) if self.texts else {}
+        return {tag: text for tag, text in (gone | {**self.texts}).items() if shown.get(tag, nothing) != text}
 
     def tell(self) -> None:
         self.news.set()

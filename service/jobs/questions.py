@@ -35,7 +35,7 @@ class Asking:
     async def ask(self, description_id: str, asked: Asked, *, owner: str, key: IdempotencyKey | None = None) -> str:
         """The id of the question, which from now on ends in an answer or in a failure that says why.
 
-        Raises `NotFound`, `NotDescribedYet`, `NoVisionModel` or `TooManyQuestions`.
+        Raises `NotFound`, `NotDescribedYet`, `NoVisionModel`, `TooManyQuestions` or `BudgetSpent`.
         """
         async with self._editing.open(description_id, owner) as (connection, record):
             if not record.transcripts or record.image is None:
@@ -51,7 +51,7 @@ class Asking:
                 language=asked.language or record.wish.languages[0],
                 audio_wish=asked.audio_wish,
             )
-            await self._editing.open_job(connection, record, JobKind.QUESTION)
+            await self._editing.open_job(connection, record, JobKind.QUESTION, asks_for_words=True)
             if key is not None:
                 await idempotency.set_accepted(connection, key, [record.id, question_id])
         return question_id

@@ -43,11 +43,18 @@ class Reused:
     """Words that a model wrote from what is known."""
 
 
+class _Turn(asyncio.Lock):
+    """To have a picture looked at."""
+
+    description_id = ""
+    """Whose it is."""
+
+
 class Reuse:
     def __init__(self, database: Database, describing: Describing) -> None:
         self._database = database
         self._describing = describing
-        self._looking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._looking: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
 
     def make_keys(
         self, record: DescriptionRecord, pictures: Sequence[Picture], glossary: Sequence[GlossaryTerm]
@@ -69,19 +76,22 @@ class Reuse:
     async def turn(self, record: DescriptionRecord, keys: Keys | None) -> AsyncIterator[None]:
         """Whoever comes while the same picture is being described waits until it is, once, and then finds its words.
 
-        Of this process: two workers that are asked at the same moment both pay.
+        Of this process: two workers that are asked at the same moment both pay. Nobody waits for their own description:
+        its earlier job has been given up, and the call of it may take long to end.
         """
         if keys is None:
             yield
             return
-        lock = self._looking.setdefault(f"{record.owner}/{keys.picture}", asyncio.Lock())
-        if lock.locked():
-            async with lock:
-                pass
-            yield
-        else:
-            async with lock:
+        turn = self._looking.setdefault(f"{record.owner}/{keys.picture}", _Turn())
+        if not turn.locked():
+            async with turn:
+                turn.description_id = record.id
                 yield
+            return
+        if turn.description_id != record.id:
+            async with turn:
+                pass
+        yield
 
     async def find(
         self, job: Job, record: DescriptionRecord, keys: Keys, glossary: Sequence[GlossaryTerm], paid: PaidCall
@@ -101,17 +111,22 @@ class Reuse:
             return Reused(_reuse_outcome(nearest), known)
         try:
             if nearest and (original := find_original(nearest)):
-                return await self._translate(record, nearest, original, paid)
+                return await self._translate(record, nearest, original, glossary, paid)
             return await self._rewrite(record, of_picture, glossary, paid)
         except ProviderError as error:
             log.warning("reuse.failed", description=record.id, code=error.code)
             return None
 
     async def _translate(
-        self, record: DescriptionRecord, source: DescriptionRecord, original: Original, paid: PaidCall
+        self,
+        record: DescriptionRecord,
+        source: DescriptionRecord,
+        original: Original,
+        glossary: Sequence[GlossaryTerm],
+        paid: PaidCall,
     ) -> Reused:
         """The same answer, which is there in other languages alone."""
-        description, _ = await self._describing.add_languages([], original, record.wish, paid)
+        description, _ = await self._describing.add_languages([], original, record.wish, paid, glossary=glossary)
         return Reused(_reuse_outcome(source), written=description)
 
     async def _rewrite(

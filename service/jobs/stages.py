@@ -28,6 +28,9 @@ from service.store.answers import Keys
 from service.store.session import Connection, Database
 from service.store.transcripts import spoken_text
 
+LONGEST_AUTHOR = 200
+"""Characters of a name that are kept with words; those of models have any length."""
+
 
 class Stages:
     def __init__(self, database: Database, *, receiving: Receiving, describing: Describing, voicing: Voicing) -> None:
@@ -88,7 +91,8 @@ class Stages:
         wish = replace(record.wish, languages=lacking, spelled_as=lacking)
         original = _choose_original(record)
         pictures = await self._load_pictures(record)
-        description, _ = await self._describing.add_languages(pictures, original, wish, claim.paid)
+        terms = await self._load_glossary(record)
+        description, _ = await self._describing.add_languages(pictures, original, wish, claim.paid, glossary=terms)
         async with claim.write() as connection:
             await descriptions.touch(connection, record.id)
             await _keep_words(connection, record, description)
@@ -192,4 +196,5 @@ async def _keep_words(connection: Connection, record: DescriptionRecord, descrip
 
 
 def _author(origin: Origin) -> str:
-    return origin.provider if origin.model == origin.provider else f"{origin.provider}:{origin.model}"
+    name = origin.provider if origin.model == origin.provider else f"{origin.provider}:{origin.model}"
+    return name[:LONGEST_AUTHOR]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ DATABASE_PAUSE = 0.5
 BUDGET_PAUSE = 2.0
 """Seconds between two looks whether the calls under way have left something of the budget."""
 FREE = Spent(dollars=0.0)
+LONGEST_NAME = 128
+"""Characters of a step's name that are kept."""
 
 
 class JobLost(Exception):
@@ -63,8 +66,9 @@ class Steps:
         """Raises what `call` does when no attempt is left, or before another one is paid for `JobLost`, where the job
         is another's, `JobParked`, where the call has been left to a batch, or `BudgetSpent`.
         """
-        async with self._underway.setdefault(name, asyncio.Lock()):
-            return await self._answer(name, call, bill)
+        step = shorten(name)
+        async with self._underway.setdefault(step, asyncio.Lock()):
+            return await self._answer(step, call, bill)
 
     async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None) -> bytes:
         async for attempt in stamina.retry_context(
@@ -168,6 +172,13 @@ class Steps:
                 await asyncio.sleep(DATABASE_PAUSE)
             else:
                 return
+
+
+def shorten(name: str) -> str:
+    """As long as may be kept, and still one of its own: names of models have any length. How it ends stays legible."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{hashlib.sha256(name.encode()).hexdigest()}/{name.rpartition('/')[2]}"[:LONGEST_NAME]
 
 
 async def _finish(writing: Coroutine[Any, Any, None]) -> None:

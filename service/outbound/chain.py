@@ -39,8 +39,8 @@ class Endpoint:
     needs_key: bool = True
     seconds: float = 120
     """Deadline of one call."""
-    first_byte_seconds: float = 60
-    """Deadline of the first byte of an answer that comes piece by piece; any other begins when all of it is there."""
+    silent_seconds: float = 60
+    """How long nothing may come of an answer that comes piece by piece; any other begins when all of it is there."""
     once_more: frozenset[int] = frozenset()
     """Statuses that may pass at once: such a request is sent a second time."""
 
@@ -101,7 +101,7 @@ def connect(name: str, endpoint: Endpoint, variables: Mapping[str, str]) -> Prov
         address.rstrip("/"),
         key,
         seconds=endpoint.seconds,
-        first_byte_seconds=endpoint.first_byte_seconds,
+        silent_seconds=endpoint.silent_seconds,
         once_more=endpoint.once_more,
     )
 

@@ -117,9 +117,10 @@ class Manners:
 class ProviderClient:
     """Connections to one provider. `name` begins every message.
 
-    `seconds` is the deadline of a whole call from when it is sent, `first_byte_seconds` that of an answer's first byte:
-    None where the answer begins only when all of it is there. An answer with a status in `once_more` is asked for again
-    at once, one time.
+    `seconds` is the deadline of a whole call from when it is sent, `silent_seconds` how long nothing may come of an
+    answer that comes piece by piece: before its first byte and, as some say that they begin and think only then or send
+    a function call in one piece, before any other. None where there is no such limit. An answer with a status in
+    `once_more` is asked for again at once, one time.
 
     The key travels in the Authorization header and nowhere else. Redirects are not followed: a key belongs to the
     address it was given for.
@@ -132,12 +133,12 @@ class ProviderClient:
         key: str | None,
         *,
         seconds: float = 60,
-        first_byte_seconds: float | None = None,
+        silent_seconds: float | None = None,
         once_more: frozenset[int] = frozenset(),
     ) -> None:
         self._name = name
         self._seconds = seconds
-        self._first_byte_seconds = first_byte_seconds
+        self._silent_seconds = silent_seconds
         self._once_more = once_more
         self._manners: dict[str, Manners] = {}
         """By model: each has limits and faults of its own."""
@@ -160,7 +161,7 @@ class ProviderClient:
 
     async def stream(self, path: str, body: Mapping[str, object], heard: Heard, *, tokens: int = 0) -> Reply:
         """The same for an answer that comes piece by piece: each is `heard`, and all of them are the reply."""
-        return await self._post(path, body, tokens, self._first_byte_seconds, heard)
+        return await self._post(path, body, tokens, self._silent_seconds, heard)
 
     async def get(self, path: str) -> Reply:
         """The same for what costs nothing, which nothing stops or holds back."""
@@ -178,7 +179,7 @@ class ProviderClient:
         await self._client.aclose()
 
     async def _post(
-        self, path: str, body: Mapping[str, object], tokens: int, first_byte_seconds: float | None, heard: Heard
+        self, path: str, body: Mapping[str, object], tokens: int, silent_seconds: float | None, heard: Heard
     ) -> Reply:
         content = msgspec.json.encode(body if isinstance(body, dict) else dict(body))
         manners = self._find_manners(str(body.get("model", "")))
@@ -187,9 +188,9 @@ class ProviderClient:
             for once_more in (self._once_more, frozenset[int]()):
                 try:
                     with manners.breaker.watch(is_fault):
-                        async with self._respond("POST", path, content, first_byte_seconds) as response:
+                        async with self._respond("POST", path, content, silent_seconds) as response:
                             manners.pace.learn(number, response.headers)
-                            return await self._read(response, heard)
+                            return await self._read(response, heard, silent_seconds)
                 except ProviderError as error:
                     if isinstance(error, ProviderOverloaded) and error.retry_after is not None:
                         manners.pace.hold(error.retry_after)
@@ -209,12 +210,12 @@ class ProviderClient:
         method: str,
         path: str,
         content: bytes | None,
-        first_byte_seconds: float | None,
+        silent_seconds: float | None,
         media_type: str = "application/json",
     ) -> AsyncIterator[httpx.Response]:
         """A response, within the deadlines. Raises a `ProviderError` for whatever happens until the block ends."""
         headers = {"Content-Type": media_type} if content is not None else {}
-        seconds = first_byte_seconds or self._seconds
+        seconds = silent_seconds or self._seconds
         try:
             async with asyncio.timeout(seconds) as deadline:
                 begun = asyncio.get_running_loop().time()
@@ -228,9 +229,9 @@ class ProviderClient:
             reason = type(error.__cause__ or error).__name__  # messages name hosts and ports
             raise ProviderUnreachable(f"{self._name}: the connection failed ({reason})") from error
 
-    async def _read(self, response: httpx.Response, heard: Heard) -> Reply:
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
+    async def _read(self, response: httpx.Response, heard: Heard, silent_seconds: float | None = None) -> Reply:
+        body, chunks = bytearray(), response.aiter_bytes()
+        while chunk := await self._hear(chunks, silent_seconds):
             body += chunk
             if len(body) > REPLY_BYTES:
                 raise ProviderUnreachable(f"{self._name} answered with more than {REPLY_BYTES // 1_000_000} MB")
@@ -240,6 +241,14 @@ class ProviderClient:
             retry_after = parse_retry_after(response.headers, time.time())
             raise failure(self._name, read_error(response.status_code, bytes(body)), retry_after)
         return Reply(bytes(body), response.headers.get("content-type", "").partition(";")[0].strip().lower())
+
+    async def _hear(self, chunks: AsyncIterator[bytes], silent_seconds: float | None) -> bytes:
+        """The next of them; empty where there is none."""
+        try:
+            async with asyncio.timeout(silent_seconds):
+                return await anext(chunks, b"")
+        except TimeoutError:
+            raise ProviderUnreachable(f"{self._name} fell silent for {silent_seconds:g} s in its answer") from None
 
 
 def _ignore(part: bytes) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.descriptions import AudioWish, Words
 from service.domain.records import DescriptionRecord, WrittenBy
+from service.store import batches
 from service.store import descriptions as records
 from service.store import transcripts as texts
 from service.store.tables import batch_lines, descriptions, revisions, steps, transcripts
@@ -40,8 +41,10 @@ class Known:
 async def is_bought(connection: AsyncConnection, job_id: str) -> bool:
     """Whether a look at the picture was answered in this job already, or is on its way in a batch."""
     looks = [
-        sa.exists().where(table.c.job_id == job_id, column.contains("/describe"))
-        for table, column in ((steps, steps.c.name), (batch_lines, batch_lines.c.step))
+        sa.exists().where(steps.c.job_id == job_id, steps.c.name.contains("/describe")),
+        sa.exists().where(
+            batch_lines.c.job_id == job_id, batch_lines.c.step.contains("/describe"), batches.STILL_TO_COME
+        ),
     ]
     return bool((await connection.execute(sa.select(sa.or_(*looks)))).scalar_one())
 

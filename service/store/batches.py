@@ -6,6 +6,7 @@ look: every other worker finds nothing to do.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,10 +30,15 @@ class LineState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     id: str
-    job_id: str
+    owner: str
     step: str
     attempt_id: str
     body: bytes = b""
+
+    @property
+    def name(self) -> str:
+        """The same for equal requests of an owner, which one answer serves."""
+        return hashlib.sha256(self.owner.encode() + b"\0" + self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class Batch:
 
 
 _IS_OPEN = sa.exists().where(jobs.c.id == batch_lines.c.job_id, jobs.c.ended_at.is_(None))
-WAITS = sa.exists().where(batch_lines.c.job_id == jobs.c.id, batch_lines.c.state != LineState.GIVEN_UP)
+STILL_TO_COME = batch_lines.c.state != LineState.GIVEN_UP
+WAITS = sa.exists().where(batch_lines.c.job_id == jobs.c.id, STILL_TO_COME)
 """Of a job: an answer to one of its lines is still to come."""
 
 
@@ -134,11 +141,25 @@ async def delete(connection: AsyncConnection, batch_id: str) -> None:
 async def load_lines(connection: AsyncConnection, batch_id: str, *, with_body: bool = False) -> list[Line]:
     body = batch_lines.c.body if with_body else sa.literal(b"").label("body")
     query = (
-        sa.select(batch_lines.c.id, batch_lines.c.job_id, batch_lines.c.step, batch_lines.c.attempt_id, body)
+        sa.select(batch_lines.c.id, jobs.c.owner, batch_lines.c.step, batch_lines.c.attempt_id, body)
+        .join(jobs, jobs.c.id == batch_lines.c.job_id)
         .where(batch_lines.c.batch_id == batch_id, batch_lines.c.state == LineState.SENT)
         .order_by(batch_lines.c.id)
     )
     return [Line(*row) for row in (await connection.execute(query)).all()]
+
+
+async def find_job(connection: AsyncConnection, line_id: str) -> str | None:
+    """Whose line it is by now; None where that job was deleted."""
+    query = sa.select(batch_lines.c.job_id).where(batch_lines.c.id == line_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def hand_over(connection: AsyncConnection, former: sa.Select[Any], job_id: str) -> None:
+    """What the `former` jobs wait for is to be this one's."""
+    await connection.execute(
+        batch_lines.update().where(batch_lines.c.job_id.in_(former), STILL_TO_COME).values(job_id=job_id)
+    )
 
 
 async def remove_lines(connection: AsyncConnection, ids: Collection[str]) -> None:

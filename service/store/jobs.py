@@ -16,6 +16,7 @@ from service.store.tables import attempts, jobs, steps
 
 UNKNOWN = Spent()
 _IS_OPEN = jobs.c.ended_at.is_(None)
+_IS_SPEECH = steps.c.name.startswith(SPEECH_STEP)
 
 
 async def add(connection: AsyncConnection, *, owner: str, description_id: str, kind: JobKind) -> Trigger:
@@ -115,13 +116,21 @@ async def end_all(connection: AsyncConnection, description_id: str) -> None:
     )
 
 
-async def forget_answers(connection: AsyncConnection, description_id: str) -> None:
-    """Nothing of ended jobs is kept but the record of their attempts."""
-    await connection.execute(steps.delete().where(steps.c.job_id.in_(sa.select(_ended_of(description_id).c.id))))
+async def forget_answers(
+    connection: AsyncConnection, description_id: str, kind: JobKind, *, with_speech: bool = True
+) -> None:
+    """What ended jobs like this were answered; a cancelled one of another kind may still go on with its answers."""
+    is_theirs = ~_IS_SPEECH & steps.c.job_id.in_(_ended_of(description_id, kind))
+    is_speech = _IS_SPEECH & steps.c.job_id.in_(_ended_of(description_id))
+    await connection.execute(steps.delete().where(is_theirs | is_speech if with_speech else is_theirs))
 
 
-def _ended_of(description_id: str) -> sa.Subquery:
-    return sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN).subquery()
+def _ended_of(description_id: str, kind: JobKind | None = None) -> sa.Select[str]:
+    """Jobs; of those that go on where one of this `kind` was where it is given: of all that bring words, or of it."""
+    ended = sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN)
+    if kind is None:
+        return ended
+    return ended.where(jobs.c.kind == kind if kind in QUIET_KINDS else jobs.c.kind.not_in(QUIET_KINDS))
 
 
 async def find_last_kind(connection: AsyncConnection, description_id: str) -> JobKind | None:
@@ -145,19 +154,20 @@ async def waits(connection: AsyncConnection, description_id: str, kind: JobKind)
 
 
 async def inherit_answers(
-    connection: AsyncConnection, description_id: str, job_id: str, *, goes_on: bool = False
+    connection: AsyncConnection, description_id: str, job_id: str, kind: JobKind, *, goes_on: bool = False
 ) -> None:
     """Sentences that former jobs of the description paid for and kept are this one's.
 
-    A job that `goes_on` where the one before it was cancelled takes over all that one was answered.
+    A job that `goes_on` where one like it was cancelled takes over all that one was answered, and what it still waits
+    for; other answers are kept by no job that has ended.
     """
-    ended = _ended_of(description_id)
-    last = sa.select(sa.func.max(ended.c.id)).scalar_subquery() if goes_on else sa.null()
+    is_inherited = _IS_SPEECH & steps.c.job_id.in_(_ended_of(description_id))
+    if goes_on:
+        is_inherited |= steps.c.job_id.in_(_ended_of(description_id, kind))
+        await batches.hand_over(connection, _ended_of(description_id, kind), job_id)
     newest = (
         sa.select(steps.c.name, sa.func.max(steps.c.job_id).label("job_id"))
-        .where(
-            steps.c.job_id.in_(sa.select(ended.c.id)), steps.c.name.startswith(SPEECH_STEP) | (steps.c.job_id == last)
-        )
+        .where(is_inherited)
         .group_by(steps.c.name)
         .subquery()
     )
@@ -165,7 +175,7 @@ async def inherit_answers(
         newest, (newest.c.name == steps.c.name) & (newest.c.job_id == steps.c.job_id)
     )
     await connection.execute(steps.insert().from_select(["job_id", "name", "answer"], kept))
-    await forget_answers(connection, description_id)
+    await forget_answers(connection, description_id, kind)
 
 
 async def find_answer(connection: AsyncConnection, job_id: str, step: str) -> bytes | None:

@@ -122,12 +122,12 @@ class Database:
             async with self.engine.connect() as connection:
                 yield connection
             return
-        async with AsyncExitStack() as stack:
-            try:
-                connection = await stack.enter_async_context(self.engine.connect())
-            except (sa.exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                raise ServiceNotReady(NO_ANSWER) from error
-            with _tell_temporary():
+        with _tell_temporary():  # it may be lost at the very end, too
+            async with AsyncExitStack() as stack:
+                try:
+                    connection = await stack.enter_async_context(self.engine.connect())
+                except (sa.exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                    raise ServiceNotReady(NO_ANSWER) from error
                 yield connection
 
 

@@ -67,7 +67,7 @@ async def find_answer(
     One that is cut off is given more room once, one that cannot be read is complained of once, and one that breaks
     rules is mended once without the image: `answer`, `answer-2`, `answer-3`, `answer-mend`.
     """
-    place = _make_place(inquiry, glossary, request.prompt.rules)
+    place = _make_place(inquiry, glossary, request.prompt.own_words)
     spent = Tokens()
     while True:
         is_cut_off = False

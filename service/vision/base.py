@@ -56,7 +56,13 @@ class VisionProvider(Protocol):
         """
 
     async def translate(
-        self, original: Original, wish: Wish, *, facts: Sequence[PictureFacts] = (), paid: PaidCall
+        self,
+        original: Original,
+        wish: Wish,
+        *,
+        facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),
+        paid: PaidCall,
     ) -> Description:
         """The original with words for every language of the wish in place of its own. No image is sent.
 

@@ -46,7 +46,7 @@ class _Batch(_Id):
 
 
 class _Batches(msgspec.Struct):
-    data: list[_Batch]
+    data: list[_Batch] | None = None
 
 
 class _Response(msgspec.Struct):
@@ -88,7 +88,7 @@ class ChatBatches:
     async def find(self, batch_id: str) -> RemoteBatch | None:
         """One that was handed in before a crash kept us from noting its id."""
         listed = _read(await self._client.get(f"/batches?limit={LOOKED_THROUGH}"), _Batches)
-        ours = (batch for batch in listed.data if (batch.metadata or {}).get(MARK) == batch_id)
+        ours = (batch for batch in listed.data or () if (batch.metadata or {}).get(MARK) == batch_id)
         return next(map(_remote, ours), None)
 
     async def look(self, remote_id: str) -> RemoteBatch:

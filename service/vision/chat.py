@@ -117,14 +117,14 @@ class ChatDescriber:
             self._cap(characters, wish),
             views=tuple(views),
             growing=growing,
-            desk=open_desk(wish, glossary) if self._dialect.takes_tools and not may_wait else Desk(),
+            desk=open_desk(wish, glossary, views) if self._dialect.takes_tools and not may_wait else Desk(),
             may_wait=may_wait,
         )
         return await self._ask(
             request,
             wish,
             paid,
-            lambda content: read_description(content, wish, prompt=request.prompt.whole, glossary=glossary),
+            lambda content: read_description(content, wish, prompt=request.prompt.own_words, glossary=glossary),
         )
 
     async def translate(
@@ -133,6 +133,7 @@ class ChatDescriber:
         wish: Wish,
         *,
         facts: Sequence[PictureFacts] = (),  # noqa: ARG002 - only who measures needs them
+        glossary: Sequence[GlossaryTerm] = (),
         paid: PaidCall,
     ) -> Description:
         """As `describe`, without an image."""
@@ -141,7 +142,7 @@ class ChatDescriber:
         characters = max(asked_for, len(words.alt_text) + len(words.long_description))
         request = Request(
             "translate",
-            render_translation(original, wish),
+            render_translation(original, wish, glossary),
             translation_schema(wish.languages),
             self._cap(characters, wish),
         )
@@ -149,7 +150,9 @@ class ChatDescriber:
             request,
             wish,
             paid,
-            lambda content: read_translation(content, original, wish, prompt=request.prompt.whole),
+            lambda content: read_translation(
+                content, original, wish, prompt=request.prompt.own_words, glossary=glossary
+            ),
         )
 
     async def rewrite(
@@ -159,7 +162,7 @@ class ChatDescriber:
         characters = wish.alt_length + LONG_DESCRIPTION_CHARACTERS[wish.detail]
         request = Request(
             "rewrite",
-            render_rewriting(original, wish),
+            render_rewriting(original, wish, glossary),
             rewriting_schema(wish.languages),
             self._cap(characters, wish),
         )
@@ -168,8 +171,9 @@ class ChatDescriber:
                 request,
                 wish,
                 paid,
-                # the rest of the prompt quotes words that may well come back
-                lambda content: read_rewriting(content, original, wish, prompt=request.prompt.rules, glossary=glossary),
+                lambda content: read_rewriting(
+                    content, original, wish, prompt=request.prompt.own_words, glossary=glossary
+                ),
             )
         except ImageNeeded:
             return None
@@ -191,8 +195,8 @@ class ChatDescriber:
         """What holds of the first answer that can be read, its faults mended by one more call without images.
 
         An answer cut off is given more room once, one that cannot be read is complained of once. The calls are named
-        after the step: `describe`, `describe-2`, `describe-3`, `describe-mend`;
-        where a model looks things up, `describe-tools-1` and so on come before them.
+        after the step: `describe`, `describe-2`, `describe-3`, `describe-mend`.
+        Where a model may look things up, `describe-tools` comes before them, and is the answer if it looks up nothing.
         """
         spent = Tokens()
         while True:
@@ -201,8 +205,8 @@ class ChatDescriber:
                 body = await self._send(request, paid)
                 answer = read_answer(body)
                 is_cut_off, spent = answer.is_cut_off, spent + answer.tokens
-                if request.may_look_up and (calls := find_calls(body, SCHEMA_NAME)):
-                    request = request.informed(calls)
+                if informed := request.informed(find_calls(body, SCHEMA_NAME)):
+                    request = informed
                     continue
                 reading = read(answer.content)
                 break

@@ -89,13 +89,13 @@ class Ladder:
     async def _post(self, request: Request, body: dict[str, object]) -> bytes:
         expected = make_bill(self._dialect, request).expected.tokens
         tokens = expected.prompt + expected.completion
-        if body.get("stream"):
-            preview = Preview(languages_of(request.schema), request.growing)
-            reply = await post_streamed(self._client, PATH, body, preview, tokens=tokens)
-        else:
-            reply = await self._client.post(PATH, body, tokens=tokens)
-        check_reply(self._dialect.provider, reply)
-        return reply.content
+        with Preview(languages_of(request.schema), request.growing).until_failure() as preview:
+            if body.get("stream"):
+                reply = await post_streamed(self._client, PATH, body, preview, tokens=tokens)
+            else:
+                reply = await self._client.post(PATH, body, tokens=tokens)
+            check_reply(self._dialect.provider, reply)
+            return reply.content
 
     def _known(self) -> Form:
         return self._form if self._clock() < self._form_expires else self._first

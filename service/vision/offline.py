@@ -99,6 +99,7 @@ class OfflineDescriber:
         wish: Wish,
         *,
         facts: Sequence[PictureFacts] = (),
+        glossary: Sequence[GlossaryTerm] = (),  # noqa: ARG002
         paid: PaidCall,  # noqa: ARG002 - nothing is paid for
     ) -> Description:
         """The same draft as `describe` would give, of the original's class. What the original says is left unread."""

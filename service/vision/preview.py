@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic_core import from_json
@@ -21,6 +22,16 @@ class Preview:
         self._read: dict[str, tuple[str, str]] = {}
         """What was read last in each language, as it was written."""
         self._texts: dict[str, GrowingText] = {}
+
+    @contextmanager
+    def until_failure(self) -> Iterator[Preview]:
+        """Words of an answer that fails are taken back: each language stands empty until it is begun anew."""
+        try:
+            yield self
+        except BaseException:
+            if self._texts:
+                self._growing(dict.fromkeys(self._texts, GrowingText()))
+            raise
 
     def look(self, content: str) -> None:
         """`content` is the beginning of an answer; what cannot be read yet changes nothing."""

@@ -27,7 +27,7 @@ def make_bill(dialect: Dialect, request: Request) -> Bill:
 
 def estimate_tokens(dialect: Dialect, request: Request) -> Tokens:
     """At most: the words, the schema, what was looked up, the pictures; and the whole output cap."""
-    structure = json.dumps((request.schema, request.rounds, request.desk.tools))
+    structure = json.dumps((request.schema, request.looked_up, request.desk.tools))
     words = f"{request.prompt.whole}{structure}{request.complaint}"
     prompt = len(words.encode()) // BYTES_PER_TOKEN + dialect.image_tokens * len(request.views)
     return Tokens(prompt, request.output_cap)

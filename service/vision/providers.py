@@ -66,7 +66,7 @@ def _local(name: str, base_url: str, example: str) -> ProviderRow:
         example=example,
         kin="local",
         seconds=600,  # a model on a CPU writes a few words a second
-        first_byte_seconds=300,  # and reads a picture in minutes
+        silent_seconds=300,  # and reads a picture in minutes
         output_cap="max_tokens",
         repeats_schema=True,
         takes_addresses=False,

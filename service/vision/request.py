@@ -12,7 +12,7 @@ from service.domain.work import Growing, unseen
 from service.errors import UnusableReply
 from service.vision.dialect import Dialect, Rung
 from service.vision.prompts import Prompt
-from service.vision.tools import ROUNDS, Call, Desk
+from service.vision.tools import Call, Desk
 
 SCHEMA_NAME = "image_description"
 """Of the schema, and of the function whose parameters it is."""
@@ -33,25 +33,27 @@ class Request:
     """Is shown the words while they come, where they may be streamed."""
     desk: Desk = field(default_factory=Desk)
     """Where the model may look things up."""
-    rounds: tuple[tuple[Mapping[str, Any], ...], ...] = ()
-    """What it has looked up so far: the messages of each round."""
+    looked_up: tuple[Mapping[str, Any], ...] = ()
+    """What it called and was answered, as messages."""
     is_raised: bool = False
     complaint: str = ""
 
     @property
     def may_look_up(self) -> bool:
-        return bool(self.desk) and len(self.rounds) < ROUNDS and not (self.is_raised or self.complaint)
+        """Once, and not while an answer is put right: each call pays for the images again."""
+        return bool(self.desk) and not (self.looked_up or self.is_raised or self.complaint)
 
     @property
     def name(self) -> str:
         if self.may_look_up:
-            return f"{self.step}-tools-{len(self.rounds) + 1}"
+            return f"{self.step}-tools"
         number = 1 + self.is_raised + bool(self.complaint)
         return self.step if number == 1 else f"{self.step}-{number}"
 
-    def informed(self, calls: Sequence[Call]) -> Request:
-        """The request with what the model wanted to look up."""
-        return replace(self, rounds=(*self.rounds, tuple(self.desk.consult(calls))))
+    def informed(self, calls: Sequence[Call]) -> Request | None:
+        """The request with what the model wanted to look up; None where it wanted nothing that there is."""
+        found = tuple(self.desk.consult(calls)) if self.may_look_up else ()
+        return replace(self, looked_up=found) if found else None
 
     def mended(self, problem: UnusableReply, *, is_cut_off: bool) -> Request:
         """The request that may do better: once with a higher cap, once told what was wrong. Else raises `problem`."""
@@ -80,7 +82,7 @@ def write_body(dialect: Dialect, request: Request, form: Form) -> dict[str, Any]
     prompt = request.prompt
     is_held = form.rung in {Rung.JSON_SCHEMA, Rung.TOOL_CALL} and not dialect.repeats_schema
     shape = "" if is_held else prompt.shape(request.schema)
-    text = "\n".join(part for part in (prompt.request, shape, request.complaint) if part)
+    text = _join(prompt.request, shape, "" if request.looked_up else request.complaint)
     if not dialect.takes_system_prompt:
         text = f"{prompt.rules}\n\n{text}"
     system = [{"role": "system", "content": prompt.rules}] if dialect.takes_system_prompt else []
@@ -90,22 +92,37 @@ def write_body(dialect: Dialect, request: Request, form: Form) -> dict[str, Any]
         "messages": [
             *system,
             {"role": "user", "content": _content(dialect, request.views, text, form)},
-            *(message for one_round in request.rounds for message in one_round),
+            *_tell_found(request),
         ],
         dialect.output_cap: int(request.output_cap * form.share_of_cap),
         **_answer_form(dialect, form.rung, request.schema),
         **_streaming(dialect, request, form),
     }
-    _offer_tools(body, request, form)
-    return {name: value for name, value in body.items() if name not in form.without}
+    return {name: value for name, value in body.items() if name not in form.without} | _tools(body, request, form)
 
 
-def _offer_tools(body: dict[str, Any], request: Request, form: Form) -> None:
-    """Beside the function that is the answer, where that is the form of it; when it is time to answer, none is free."""
-    if request.may_look_up:
-        body["tools"] = [*body.get("tools", ()), *request.desk.tools]
-    elif request.desk and form.rung is not Rung.TOOL_CALL:
-        body |= {"tools": request.desk.tools, "tool_choice": "none"}
+def _tell_found(request: Request) -> list[Mapping[str, Any]]:
+    """Our own words stand after what was found, so that nothing of it has the last word."""
+    if not request.looked_up:
+        return []
+    return [*request.looked_up, {"role": "user", "content": _join(request.prompt.closing, request.complaint)}]
+
+
+def _tools(body: Mapping[str, Any], request: Request, form: Form) -> dict[str, Any]:
+    """What may be looked up, beside the function that is the answer where that is the form of it.
+
+    When it is time to answer, none is free; they are still named, since servers want to know what was called.
+    """
+    is_form, takes_them = form.rung is Rung.TOOL_CALL, not form.without & {"tools", "tool_choice"}
+    if request.may_look_up and takes_them:
+        return {"tools": [*body.get("tools", ()), *request.desk.tools]}
+    if request.looked_up and takes_them and not is_form:
+        return {"tools": request.desk.tools, "tool_choice": "none"}
+    return {"tools": body["tools"]} if is_form else {}
+
+
+def _join(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def languages_of(schema: Mapping[str, Any]) -> Sequence[str]:

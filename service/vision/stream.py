@@ -6,9 +6,9 @@ becomes of a stream, only a whole completion leaves this module: everything afte
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -73,21 +73,30 @@ async def post_streamed(
     Raises `ProviderUnreachable` for a stream that ends before its answer does.
     """
     assembly = Assembly(preview.look)
-    reply = await client.stream(path, body, assembly.hear, tokens=tokens)
+    looking = asyncio.create_task(_keep_looking(assembly))
+    try:
+        reply = await client.stream(path, body, assembly.hear, tokens=tokens)
+    finally:
+        looking.cancel()
     if reply.media_type != MEDIA_TYPE and not assembly.has_begun:
         return reply
     return Reply(assembly.finish(), "application/json")
 
 
+async def _keep_looking(assembly: Assembly) -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        assembly.look()
+
+
 class Assembly:
     """The chunks of one stream, from its bytes as they come to the bytes of an ordinary chat completion."""
 
-    def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, look: Look) -> None:
         self.has_begun = False
         """Whether there was an event at all."""
         self._look = look
-        self._clock = clock
-        self._next_look = 0.0
+        self._has_news = False
         self._line: list[bytes] = []
         """Pieces of a line that has not ended."""
         self._event, self._data = b"", list[bytes]()
@@ -111,8 +120,12 @@ class Assembly:
         self._line = [rest, half]
         for line in lines:
             self._take_line(line)
-        if self._clock() >= self._next_look and (content := self._content()):
-            self._next_look = self._clock() + SECONDS_BETWEEN_LOOKS
+        self._has_news = True
+
+    def look(self) -> None:
+        """Shows the text as far as it has come, if there is any more of it."""
+        if self._has_news and (content := self._content()):
+            self._has_news = False
             self._look(content)
 
     def finish(self) -> bytes:

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from service.domain.descriptions import AudioWish
-from service.errors import InvalidRequest, RevisionMismatch, ServiceError
+from service.errors import BudgetSpent, InvalidRequest, RevisionMismatch, ServiceError
 from service.jobs.catalogue import Catalogue
 from service.jobs.editing import Edit
 from service.web.changes import make_author, read_precondition, spell_languages
@@ -74,7 +74,8 @@ class PageChangesController(Controller):
 
     @post("/languages")
     async def add_language(self, visit: NamedDependency[Visit]) -> Response[Any]:
-        tag = (await read_texts(visit)).get("language", "")
+        answers = await read_texts(visit)
+        tag = answers.get("language", "")
         try:
             if not tag:
                 raise InvalidRequest("Choose a language.")
@@ -82,7 +83,7 @@ class PageChangesController(Controller):
                 visit.description_id, spell_languages([tag], visit.catalogue), owner=visit.owner
             )
         except ServiceError as error:
-            return await visit.draw(faults=[_fault("new-language", error)])
+            return await visit.draw(faults=[_fault("new-language", error)], typed=answers)
         return await visit.leave(Said("language-added"))
 
     @post("/cancel")
@@ -92,12 +93,18 @@ class PageChangesController(Controller):
 
     @post("/retry")
     async def retry(self, visit: NamedDependency[Visit]) -> Response[Any]:
-        is_left = await visit.editing.retry(visit.description_id, owner=visit.owner)
+        try:
+            is_left = await visit.editing.retry(visit.description_id, owner=visit.owner)
+        except BudgetSpent as error:
+            return await visit.draw(faults=[_fault("", error)])
         return await visit.leave(Said("trying-again" if is_left else "nothing-to-retry"))
 
     @post("/regenerate")
     async def regenerate(self, visit: NamedDependency[Visit]) -> Response[Any]:
-        await visit.editing.regenerate(visit.description_id, owner=visit.owner)
+        try:
+            await visit.editing.regenerate(visit.description_id, owner=visit.owner)
+        except BudgetSpent as error:
+            return await visit.draw(faults=[_fault("", error)])
         return await visit.leave(Said("describing-again"))
 
 

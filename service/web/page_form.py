@@ -12,6 +12,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from service.errors import (
+    BudgetSpent,
     FetchError,
     ImageTooLarge,
     InvalidRequest,
@@ -86,7 +87,7 @@ QUESTIONS = (
 LISTS = ("languages", "audio")
 _FIELDS = [question.field for question in QUESTIONS]
 _IMAGE_AFTER = _FIELDS.index("link_target") + 1
-PAGE_ORDER = (*_FIELDS[:_IMAGE_AFTER], "image", "image_url", *_FIELDS[_IMAGE_AFTER:])
+PAGE_ORDER = ("", *_FIELDS[:_IMAGE_AFTER], "image", "image_url", *_FIELDS[_IMAGE_AFTER:])
 
 ADVICE: Mapping[type[ServiceError], str] = {
     UnsupportedLanguage: "Choose from the languages of this page.",
@@ -97,14 +98,16 @@ ADVICE: Mapping[type[ServiceError], str] = {
     ImageTooLarge: "Save it in a smaller size, or as JPEG.",
     TooManyPixels: "Save it with a smaller width and height.",
     UnsupportedImageType: "What counts is what is in the file, not its name.",
+    BudgetSpent: "Try again after midnight UTC, or ask the operator for a larger budget.",
 }
 """Where the usual advice speaks of the API or of settings, or says again what stands beside the field."""
+FIELD_OF: Mapping[type[ServiceError], str] = {UnsupportedLanguage: "languages", UnknownVoice: "voice", BudgetSpent: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     field: str
-    """The form's own name of the field."""
+    """The form's own name of the field; empty where it is none of them."""
     message: str
 
 
@@ -190,10 +193,8 @@ def _read_fields(values: Mapping[str, Any]) -> tuple[DescriptionFields, list[Fau
 def find_fault(error: ServiceError, image: IncomingImage | None = None) -> Fault:
     """Where on the form an error of the service belongs, in words that stand alone in the summary."""
     words = f"{error.detail.rstrip('.')}. {ADVICE.get(type(error), error.advice)}"
-    if isinstance(error, UnsupportedLanguage):
-        return Fault("languages", words)
-    if isinstance(error, UnknownVoice):
-        return Fault("voice", words)
+    if type(error) in FIELD_OF:
+        return Fault(FIELD_OF[type(error)], words)
     if type(error) is InvalidRequest and image is None:  # all that the questions themselves let pass
         return Fault("format", words)
     if isinstance(error, NoSuchPage):

@@ -13,7 +13,7 @@ from service.errors import ServiceError
 from service.jobs.questions import Asked, Asking
 from service.web.changes import QUESTION_CAP
 from service.web.page_changes import read_texts
-from service.web.page_form import Fault
+from service.web.page_form import ADVICE, Fault
 from service.web.page_views import Said
 from service.web.page_visit import Visit, provide_visit
 from service.wording.cleaning import clean_line
@@ -40,6 +40,6 @@ class PageQuestionsController(Controller):
             asked = Asked(text, place.transcript.language, wish)
             question_id = await asking.ask(visit.description_id, asked, owner=visit.owner)
         except ServiceError as error:
-            words = f"{error.detail.rstrip('.')}. {error.advice}"
+            words = f"{error.detail.rstrip('.')}. {ADVICE.get(type(error), error.advice)}"
             return await visit.draw(faults=[Fault(field, words)], typed=answers)
         return await visit.leave(Said("asked", place.tag), place=f"asked-{question_id}")

@@ -11,7 +11,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Template
 
 from service.domain.images import FORMAT_NAMES, IMAGE_FORMATS
-from service.errors import NotFound, ServiceError, TooManyImages
+from service.errors import BudgetSpent, NotFound, ServiceError, TooManyImages
 from service.jobs.catalogue import Catalogue
 from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
@@ -160,7 +160,10 @@ async def _submit_all(
                 faults.append(find_fault(error, image))
     if faults or wish is None:
         return [], list(dict.fromkeys(faults))
-    return await pipeline.accept([Submission(images, wish, {}) for images in received], owner=owner), []
+    try:
+        return await pipeline.accept([Submission(images, wish, {}) for images in received], owner=owner), []
+    except BudgetSpent as error:
+        return [], [find_fault(error)]
 
 
 def _explain(error: type[ServiceError]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ JOINING_SCRIPTS = frozenset({
     "KANNADA", "MALAYALAM", "SINHALA",
 })  # fmt: skip
 EMOJI_PRESENTATION = "\ufe0f"
+SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Variation selectors, which Python counts among what can be printed."""
 
 
 def clean_line(text: str) -> str:
@@ -26,21 +28,24 @@ def clean_paragraphs(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    if not _has_hidden(text):
+        return unicodedata.normalize("NFC", text)
     kept = (c for i, c in enumerate(text) if c.isspace() or _is_visible(c, text[i - 1 : i], text[i + 1 : i + 2]))
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def _has_hidden(text: str) -> bool:
+    """Whether anything in it has to be looked at; nearly no text has."""
+    return not all(map(str.isprintable, text.split())) or SELECTORS.search(text) is not None
+
+
 def _is_visible(character: str, before: str, after: str) -> bool:
     """Bidirectional controls, tags, variation selectors, soft hyphens, private and unassigned code points are not."""
-    if character.isalnum():
-        return True
     if character in JOINERS:
         return bool(before and after) and (_joins(before) or _is_emoji(before))
     if character == EMOJI_PRESENTATION:
         return _is_emoji(before) or before in "0123456789#*"
-    if "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef":
-        return False
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    return character.isprintable() and not SELECTORS.match(character)
 
 
 def _joins(character: str) -> bool:

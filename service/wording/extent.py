@@ -9,7 +9,7 @@ from functools import lru_cache
 from service.domain.descriptions import ALT_TEXT_CAP, LONG_DESCRIPTION_CAP, Kind, Role
 from service.languages import find_language
 from service.wording.findings import Finding, Rule, Severity
-from service.wording.patterns import NO_EDGE_AFTER, any_word, whole_words
+from service.wording.patterns import NO_EDGE_AFTER, any_word, fold, whole_words
 from service.wording.surroundings import Surroundings, is_allowed
 
 TOO_LONG = Rule(
@@ -93,7 +93,7 @@ def _dangles(text: str, tag: str | None) -> bool:
     last = _LAST_WORD.search(text)
     # a word in capitals is a name, or a letter: vitamin A
     return bool(last and last[0].islower() | (not last[0].isupper() and not last[0].istitle())) and bool(
-        whole_words(language.tag, any_word(language.norms.dangling)).fullmatch(last[0] if last else "")
+        whole_words(language.tag, any_word(language.norms.dangling)).fullmatch(fold(last[0]) if last else "")
     )
 
 

@@ -31,15 +31,15 @@ MARGIN = 3.0
 """and so many times what speaks for the language it claims."""
 LETTER_WEIGHT = 0.7
 """Of a word with a letter of the language's own."""
-OWN_LETTERS: Mapping[str, str] = {
-    "de": "ß",
-    "es": "ñ¿¡",
-    "fr": "œùêû",
-    "it": "ìò",
-    "pt": "ãõ",
-    "pl": "ąęłńśźż",
-    "tr": "ğışİ",
-    "vi": "đơưạảấầẩậắằặẹẻẽếềệỉịọỏốồổộớờởợụủứừửựỳỵỷỹ",
+OWN_LETTERS: Mapping[str, frozenset[str]] = {
+    "de": frozenset("ß"),
+    "es": frozenset("ñ¿¡"),
+    "fr": frozenset("œùêû"),
+    "it": frozenset("ìò"),
+    "pt": frozenset("ãõ"),
+    "pl": frozenset("ąęłńśźż"),
+    "tr": frozenset("ğışİ"),
+    "vi": frozenset("đơưạảấầẩậắằặẹẻẽếềệỉịọỏốồổộớờởợụủứừửựỳỵỷỹ"),
 }
 """Letters that none of the others with a file writes in its own words."""
 QUOTED = re.compile(r"[“„«\"「][^“”„«»\"「」]{1,200}[”“»\"」]")
@@ -92,9 +92,9 @@ def _candidates(claimed: str, others: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _score(words: list[str], tag: str) -> float:
-    weights, letters = _weights(), OWN_LETTERS.get(tag, "")
+    weights, letters = _weights(), OWN_LETTERS.get(tag, frozenset())
     return sum(
-        1 / len(owners) if tag in (owners := weights.get(word, ())) else LETTER_WEIGHT * any(c in letters for c in word)
+        1 / len(owners) if tag in (owners := weights.get(word, ())) else LETTER_WEIGHT * (not letters.isdisjoint(word))
         for word in words
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 
 from service.languages.tags import likely_script
@@ -48,8 +49,12 @@ IDEOGRAPH_WEIGHT = 3
 def is_in_script_of(language: str, text: str) -> bool:
     """Whether enough letters of `text` belong to the script of a BCP-47 tag; True where that cannot be told."""
     prefixes = BOTH_SCRIPTS.get(language) or NAME_PREFIXES.get(likely_script(language), ())
-    names = [unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()]
-    if not prefixes or len(names) < LETTERS_TO_JUDGE:
+    letters = Counter(filter(str.isalpha, text))
+    if not prefixes or letters.total() < LETTERS_TO_JUDGE:
         return True
-    weights = [(name in prefixes, IDEOGRAPH_WEIGHT if name == "CJK" else 1) for name in names]
-    return sum(weight for own, weight in weights if own) >= OWN_SHARE * sum(weight for _, weight in weights)
+    own = others = 0
+    for letter, count in letters.items():
+        script = unicodedata.name(letter, "").partition(" ")[0]
+        weight = count * (IDEOGRAPH_WEIGHT if script == "CJK" else 1)
+        own, others = (own + weight, others) if script in prefixes else (own, others + weight)
+    return own >= OWN_SHARE * (own + others)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from service.languages import LANGUAGES
 from service.wording.findings import Finding, Rule, Severity
-from service.wording.patterns import NO_EDGE_BEFORE, WORD, any_word, bounded, languages_for
+from service.wording.patterns import NO_EDGE_BEFORE, WORD, any_word, bounded, fold, languages_for
 from service.wording.surroundings import Surroundings, is_allowed
 
 SENSITIVE_TERM = Rule(
@@ -23,10 +23,11 @@ SENSITIVE_TERM = Rule(
 
 
 def find_sensitive_terms(text: str, place: Surroundings) -> Iterator[Finding]:
+    folded = fold(text)
     for language in languages_for(place.language):
-        for match in _of_people(language.tag).finditer(text):
+        for match in _of_people(language.tag).finditer(folded):
             if not is_allowed(match["term"] or match["noun"], place):
-                yield SENSITIVE_TERM.found(match[0])
+                yield SENSITIVE_TERM.found(text[match.start() : match.end()])
                 return
 
 
@@ -44,6 +45,5 @@ def _of_people(tag: str) -> re.Pattern[str]:
         said = f"{term}{optional}(?:{gap}(?:{norms.sensitive}))?{gap}{between}{people}"
     no_genitive = r"(?!['’]s?\b(?! (?:in|with|who|and)\b))"
     return re.compile(
-        f"{bounded(tag, said)}{no_genitive}(?![{WORD}]*-)|{bounded(tag, f'(?P<noun>{norms.sensitive_people})')}",
-        re.IGNORECASE,
+        f"{bounded(tag, said)}{no_genitive}(?![{WORD}]*-)|{bounded(tag, f'(?P<noun>{norms.sensitive_people})')}"
     )

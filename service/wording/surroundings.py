@@ -9,6 +9,11 @@ from functools import lru_cache
 
 from service.domain.descriptions import ALT_LENGTH, Kind, Role
 
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese letters: nothing shows where a word of theirs begins or ends."""
+HANGUL = re.compile("[\uac00-\ud7a3]")
+"""Korean appends particles to its words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -49,14 +54,19 @@ def _any_of(texts: tuple[str, ...]) -> re.Pattern[str] | None:
     lines = sorted({line for text in texts if (line := " ".join(text.split()))}, key=len, reverse=True)
     if not lines:
         return None
-    return re.compile("|".join(rf"(?<!\w){re.escape(line)}(?!\w)" for line in lines))
+    return re.compile("|".join(map(_edged, lines)))
 
 
 def contains_words(texts: Sequence[str], words: str) -> bool:
     sought = " ".join(words.casefold().split())
-    return any(
-        re.search(rf"(?<!\w){re.escape(sought)}(?!\w)", text) for text in _folded(tuple(texts)) if sought in text
-    )
+    return any(re.search(_edged(sought), text) for text in _folded(tuple(texts)) if sought in text)
+
+
+def _edged(words: str) -> str:
+    """A pattern of these words where they stand whole, as far as their script shows that."""
+    before = "" if UNSPACED.match(words) else r"(?<!\w)"
+    after = "" if UNSPACED.match(words[-1:]) or HANGUL.match(words[-1:]) else r"(?!\w)"
+    return f"{before}{re.escape(words)}{after}"
 
 
 @lru_cache(maxsize=64)

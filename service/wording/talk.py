@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from service.wording.findings import Finding, Rule, Severity
-from service.wording.patterns import languages_for, whole_words
+from service.wording.patterns import fold, languages_for, whole_words
 from service.wording.surroundings import Surroundings, without_allowed
 
 ASSISTANT_TALK = Rule(
@@ -29,9 +29,10 @@ FIELDS = re.compile(
 
 def find_assistant_talk(text: str, place: Surroundings) -> Iterator[Finding]:
     judged = without_allowed(text, place).replace("’", "'")
+    folded = fold(judged)
     for language in languages_for(place.language):
-        if match := whole_words(language.tag, _straight(language.norms.assistant)).search(judged):
-            yield ASSISTANT_TALK.found(match[0])
+        if match := whole_words(language.tag, _straight(language.norms.assistant)).search(folded):
+            yield ASSISTANT_TALK.found(judged[match.start() : match.end()])
             return
 
 

@@ -43,8 +43,8 @@ PATTERNS = (
     re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d|/)"),
     re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,30}\b"),
 )
-HINTS = re.compile(r"[.@:。．｡]|\bdot\b|\bat\s?[\])}]", re.IGNORECASE)
-"""Without one of these there is no address."""
+HINTS = re.compile(r"\.\w|\s\.|[@:：]|www|\bdot\b|[\[({]\s?(?:\.|punkt|punto|point)|\bat\s?[\])}]", re.IGNORECASE)
+"""Without one of these there is no address: a full stop that ends a sentence is none."""
 NO_ADDRESS = frozenset({"asp.net", "vb.net", "ado.net", "ml.net", "paint.net", "socket.io"})
 
 

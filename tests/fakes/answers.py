@@ -46,7 +46,7 @@ def find_function(body: Json, schema: Json | None) -> Json | None:
         return None
     if isinstance(choice, dict):
         return next(function for function in functions if function["name"] == choice["function"]["name"])
-    was_answered = body["messages"][-1]["role"] == "tool"
+    was_answered = any(message["role"] == "tool" for message in body["messages"])
     is_the_form = len(functions) == 1 and schema in (None, functions[0].get("parameters"))
     return functions[0] if choice == "required" or (is_the_form and not was_answered) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Callable
@@ -55,6 +56,9 @@ class BatchDesk:
     """Whether the answer to the next batch handed in gets lost on its way."""
     refusals: int = 0
     """How many uploads are refused for now."""
+    stops_at: str = ""
+    """Where one request gets no answer: before `list`, `upload`, `look` or `content`, or after `uploaded` or `made`."""
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: count[int] = field(default_factory=count)
 
     def open(self, router: web.UrlDispatcher, row: str, prefix: str) -> None:
@@ -62,6 +66,7 @@ class BatchDesk:
             return await self._open_batch(request, row)
 
         async def list_batches(_: web.Request) -> web.StreamResponse:
+            await self._pass("list")
             shown = [batch.shown() for batch in reversed(self.batches) if batch.row == row]
             return web.json_response({"object": "list", "data": shown, "has_more": False})
 
@@ -72,10 +77,13 @@ class BatchDesk:
         router.add_get(prefix + "/batches/{id}", self._give_batch)
         router.add_post(prefix + "/batches/{id}/cancel", self._cancel_batch)
 
-    def end(self, batch: Batch, status: str = "completed", *, answered: int | None = None) -> None:
-        """Ends it: `answered` lines (all, where not said) get their answer, in any order; the others an error."""
+    def end(self, batch: Batch, status: str = "completed", *, answered: int | None = None, forgotten: int = 0) -> None:
+        """Ends it: `answered` lines (all, where not said) get their answer, in any order; the others an error.
+
+        The first lines may be `forgotten`: nothing is said of them.
+        """
         lines = batch.lines if answered is None else batch.lines[:answered]
-        results = [self._result(batch, line) for line in lines]
+        results = [self._result(batch, line) for line in lines[forgotten:]]
         random.Random(1).shuffle(results)
         good = [result for result in results if result["response"]["status_code"] == 200]
         bad = [result for result in results if result["response"]["status_code"] != 200]
@@ -83,6 +91,12 @@ class BatchDesk:
         batch.status = status
         batch.output_file = self._keep(good) if good else None
         batch.error_file = self._keep(bad) if bad else None
+
+    async def _pass(self, place: str) -> None:
+        if place == self.stops_at:
+            self.stops_at = ""
+            self.stopped.set()
+            await asyncio.sleep(3_600)
 
     def _result(self, batch: Batch, line: Json) -> Json:
         status, body = self.answer(batch.row, line["body"], len(json.dumps(line["body"])))
@@ -106,11 +120,16 @@ class BatchDesk:
         upload = form["file"]
         if form.get("purpose") != "batch" or not isinstance(upload, web.FileField):
             return _refuse("purpose must be batch, with a file")
+        with upload.file as file:
+            content = file.read()
+        await self._pass("upload")
         name = f"file-{next(self._numbers)}"
-        self.files[name] = upload.file.read()
+        self.files[name] = content
+        await self._pass("uploaded")
         return web.json_response({"id": name, "object": "file", "purpose": "batch", "bytes": len(self.files[name])})
 
     async def _give_file(self, request: web.Request) -> web.StreamResponse:
+        await self._pass("content")
         content = self.files.get(request.match_info["id"])
         if content is None:
             return _refuse("No such File object", 404)
@@ -127,6 +146,7 @@ class BatchDesk:
             return _refuse("each line needs a custom_id of its own, and the url of the batch")
         batch = Batch(f"batch_{next(self._numbers)}", row, lines, body.get("metadata") or {})
         self.batches.append(batch)
+        await self._pass("made")
         if self.loses_next:
             self.loses_next = False
             assert request.transport is not None
@@ -134,6 +154,7 @@ class BatchDesk:
         return web.json_response(batch.shown())
 
     async def _give_batch(self, request: web.Request) -> web.StreamResponse:
+        await self._pass("look")
         batch = self._find(request)
         return web.json_response(batch.shown()) if batch else _refuse("No batch found with this id", 404)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,8 @@ class Fault:
     """Seconds before the first byte."""
     pace: float = 0
     """Seconds after each byte, of a stream after each event."""
+    waits: Mapping[int, asyncio.Event] = field(default_factory=dict)
+    """What has to be set before the event of a stream with this number is sent, counted as a sequence is."""
     cut_after: int | None = None
     """Bytes of the body after which the connection is gone; -1: before the status line."""
     edit: Callable[[str], str] | None = None

@@ -6,6 +6,8 @@ import base64
 import binascii
 import fnmatch
 import io
+import json
+import re
 from collections.abc import Collection, Iterator
 
 from PIL import Image
@@ -65,6 +67,7 @@ def _against_chat(row: Row, body: Json, size: int, lacks: Collection[str]) -> It
     if row.name == "openai" and "max_tokens" in body:
         yield Refusal(400, "Use 'max_completion_tokens' instead.", "unsupported_parameter", param="max_tokens")
     yield from _against_form(row, body, lacks)
+    yield from _against_calls(body)
 
 
 def _against_images(row: Row, body: Json) -> Iterator[Refusal]:
@@ -139,6 +142,34 @@ def _against_form(row: Row, body: Json, lacks: Collection[str]) -> Iterator[Refu
             yield from _against_schema(tool["function"]["parameters"], "tools")
     if row.name == "llamacpp" and body.get("tools") and named != "text":
         yield Refusal(400, "Cannot use custom grammar constraints with tools.")
+
+
+def _against_calls(body: Json) -> Iterator[Refusal]:
+    """Functions that were called stand in the conversation as OpenAI has them; others are less strict."""
+    if "tool_choice" in body and not body.get("tools"):
+        yield Refusal(400, "'tool_choice' is only allowed when 'tools' are specified.", param="tool_choice")
+    open_calls: set[str] = set()
+    for message in body["messages"]:
+        if message["role"] == "tool":
+            open_calls.discard(message["tool_call_id"])
+        elif open_calls:
+            break
+        for call in message.get("tool_calls", ()):
+            open_calls.add(call["id"])
+            if not re.fullmatch(r"[\w-]{1,64}", call["function"]["name"], re.ASCII):
+                yield Refusal(400, "Invalid name of a function: expected a string that matches ^[a-zA-Z0-9_-]+$.")
+            if _is_no_object(call["function"]["arguments"]):
+                yield Refusal(400, "The arguments of a function are no JSON object.")
+    if open_calls:
+        said = "An assistant message with 'tool_calls' must be followed by tool messages responding to each of them."
+        yield Refusal(400, said, param="messages")
+
+
+def _is_no_object(arguments: str) -> bool:
+    try:
+        return not isinstance(json.loads(arguments), dict)
+    except ValueError:
+        return True
 
 
 def _against_schema(schema: Json, field: str) -> Iterator[Refusal]:

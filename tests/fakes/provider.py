@@ -234,7 +234,10 @@ async def _send(request: web.Request, fault: Fault, pieces: Sequence[bytes], med
         return response
     if fault.pace and len(pieces) == 1:
         pieces = [pieces[0][i : i + 1] for i in range(len(pieces[0]))]
-    for piece in pieces:
+    waits = {number % len(pieces): event for number, event in fault.waits.items()}
+    for number, piece in enumerate(pieces):
+        if number in waits:
+            await waits[number].wait()
         await response.write(piece)
         await asyncio.sleep(fault.pace)
     await response.write_eof()

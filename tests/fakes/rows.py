@@ -107,6 +107,10 @@ class Row:
         return f"key-of-{self.name}"
 
 
+FINE_TUNED = f"ft:gpt-4.1-mini:{'descriptions-of-images-' * 8}"
+"""A name of 200 characters."""
+
+
 def _server(name: str, models: tuple[str, ...], takes: Any, **rules: Any) -> Row:
     """A local server with a name."""
     return Row(
@@ -145,7 +149,7 @@ ROWS: Mapping[str, Row] = {
             prefix="/openai/v1",
             key_variable="OPENAI_API_KEY",
             base_url_variable="OPENAI_BASE_URL",
-            models=("gpt-6-luna", "gpt-6-sol", "gpt-4.1-mini", "gpt-4o-mini-tts", "tts-1"),
+            models=("gpt-6-luna", "gpt-6-sol", "gpt-4.1-mini", FINE_TUNED, "gpt-4o-mini-tts", "tts-1"),
             takes={CHAT: openai_chat.CompletionCreateParams, SPEECH: openai_speech.SpeechCreateParams},
             limit_headers="openai",
         ),

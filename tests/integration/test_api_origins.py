@@ -96,7 +96,7 @@ async def test_a_friend_may_ask_first(client: httpx.AsyncClient, open_client: ht
         assert (response.status_code, response.content) == (204, b"")
         assert response.headers["access-control-allow-origin"] == origin
         methods = set(response.headers["access-control-allow-methods"].split(", "))
-        assert methods == {"GET", "HEAD", "POST", "PATCH", "DELETE"}
+        assert methods == {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
         names = set(response.headers["access-control-allow-headers"].split(", "))
         wanted = {"Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "Range", "Last-Event-ID"}
         assert wanted <= names

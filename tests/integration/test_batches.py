@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 
 from service.jobs.batch import Pace
 from tests.api import Json, make_image, post, promising, wait_until_final
-from tests.databases import change_database
+from tests.databases import Server, change_database, put
 from tests.fakes.batches import Batch
-from tests.fakes.faults import Fault
+from tests.fakes.faults import Fault, overloaded
 from tests.fakes.provider import FakeProvider
 from tests.processes import until
 from tests.running import make_settings
@@ -126,6 +127,115 @@ async def test_a_batch_is_handed_in_once_even_where_the_answer_got_lost(
         fake_provider.desk.end(batch)
         assert (await until_final(client, description_id))["status"] == "done"
     assert len(fake_provider.desk.batches) == 1
+
+
+async def test_two_services_hand_in_one_batch(tmp_path: Path, fake_provider: FakeProvider, postgresql: Server) -> None:
+    with postgresql.database() as address:
+        put(address, tmp_path)
+        async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
+            ids = [await submit(client, colour) for colour in ("teal", "navy", "gold")]
+            await until(lambda: count(tmp_path, "batch_lines") == 3)
+        async with batching(tmp_path, fake_provider) as client, batching(tmp_path, fake_provider):
+            fake_provider.desk.end(await handed_in(fake_provider))
+            for description_id in ids:
+                assert (await until_final(client, description_id))["status"] == "done"
+    assert [len(batch.lines) for batch in fake_provider.desk.batches] == [3]
+    assert not fake_provider.paid()
+
+
+@pytest.mark.usefixtures("both_databases")
+async def test_equal_requests_are_one_line_and_each_has_the_answer(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
+        twins = [await submit(client), await submit(client)]
+        other = await submit(client, "navy")
+        await until(lambda: count(tmp_path, "batch_lines") == 3)
+    async with batching(tmp_path, fake_provider) as client:
+        batch = await handed_in(fake_provider)
+        fake_provider.desk.end(batch)
+        found = [await until_final(client, description_id) for description_id in [*twins, other]]
+    assert len(batch.lines) == 2
+    assert not fake_provider.paid()
+    first, second, third = (one["provenance"]["usage"] for one in found)
+    assert first["cost_usd"] > 0
+    assert second == {"calls": 1, "prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0}
+    assert third["cost_usd"] == pytest.approx(first["cost_usd"], rel=0.2)
+    assert found[0]["results"]["en"]["alt_text"] == found[1]["results"]["en"]["alt_text"]
+    [(spent,)] = change_database(tmp_path, "SELECT dollars FROM spending")
+    assert spent == pytest.approx(first["cost_usd"] + third["cost_usd"])
+
+
+async def test_of_equal_requests_without_an_answer_one_is_called(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    """The other one finds its words in store."""
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
+        twins = [await submit(client), await submit(client)]
+        await until(lambda: count(tmp_path, "batch_lines") == 2)
+    async with batching(tmp_path, fake_provider) as client:
+        fake_provider.desk.end(await handed_in(fake_provider), "expired", answered=0)
+        for description_id in twins:
+            assert (await until_final(client, description_id))["status"] == "done"
+    assert len(fake_provider.paid()) == 1
+
+
+async def test_another_gets_the_answer_although_the_first_who_asked_is_gone(
+    tmp_path: Path, fake_provider: FakeProvider
+) -> None:
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
+        twins = [await submit(client), await submit(client)]
+        await until(lambda: count(tmp_path, "batch_lines") == 2)
+    async with batching(tmp_path, fake_provider) as client:
+        batch = await handed_in(fake_provider)
+        await client.delete(f"/v1/descriptions/{twins[0]}")
+        fake_provider.desk.end(batch)
+        assert (await until_final(client, twins[1]))["status"] == "done"
+    assert not fake_provider.paid()
+
+
+async def test_lines_that_nothing_is_said_of_become_ordinary_calls(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
+        ids = [await submit(client, colour) for colour in ("teal", "navy", "gold")]
+        await until(lambda: count(tmp_path, "batch_lines") == 3)
+    async with batching(tmp_path, fake_provider) as client:
+        # one is forgotten, one has an answer, one an error
+        fake_provider.desk.end(await handed_in(fake_provider), answered=2, forgotten=1)
+        for description_id in ids:
+            assert (await until_final(client, description_id))["status"] == "done"
+    assert len(fake_provider.paid()) == 2
+
+
+async def test_a_line_that_is_refused_becomes_an_ordinary_call(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    fake_provider.plan(overloaded())
+    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
+        ids = [await submit(client, colour) for colour in ("teal", "navy")]
+        await until(lambda: count(tmp_path, "batch_lines") == 2)
+    async with batching(tmp_path, fake_provider) as client:
+        fake_provider.desk.end(await handed_in(fake_provider))
+        for description_id in ids:
+            assert (await until_final(client, description_id))["status"] == "done"
+    assert len(fake_provider.paid()) == 1
+
+
+async def test_a_batch_that_the_provider_has_lost_is_not_waited_for(
+    tmp_path: Path, fake_provider: FakeProvider
+) -> None:
+    async with batching(tmp_path, fake_provider) as client:
+        description_id = await submit(client)
+        await handed_in(fake_provider)
+        fake_provider.desk.batches.clear()
+        assert (await until_final(client, description_id))["status"] == "done"
+    assert len(fake_provider.paid()) == 1
+
+
+@pytest.mark.parametrize("status", ["in_progress", "cancelling"])
+async def test_a_batch_that_does_not_end_is_given_up(tmp_path: Path, fake_provider: FakeProvider, status: str) -> None:
+    async with batching(tmp_path, fake_provider) as client:
+        description_id = await submit(client)
+        (await handed_in(fake_provider)).status = status
+        await asyncio.to_thread(
+            change_database, tmp_path, "UPDATE batches SET created_at = '2026-01-01 00:00:00.000000+00:00'"
+        )
+        assert (await until_final(client, description_id))["status"] == "done"
+    assert fake_provider.desk.batches[0].status == "cancelling"
+    assert len(fake_provider.paid()) == 1
 
 
 @pytest.mark.usefixtures("both_databases")

@@ -13,12 +13,17 @@ import httpx
 import pytest
 
 from service.cli.check import UNPRICED
-from tests.api import IMAGE, Json, describe, post, problem_of, promising
+from tests.api import IMAGE, Json, describe, make_image, post, problem_of, promising
+from tests.databases import change_database
 from tests.fakes import faults
 from tests.fakes.provider import FakeProvider
+from tests.processes import PATIENCE, until
 from tests.running import make_settings
+from tests.staging import finished
 
 ALTALOUD = Path(sys.executable).with_name("altaloud")
+BROWSER = {"Accept": "text/html"}
+UNTIL_MIDNIGHT = "Try again after midnight UTC"
 
 
 @asynccontextmanager
@@ -76,14 +81,98 @@ async def test_a_spent_budget_is_told_at_the_door(tmp_path: Path, fake_provider:
         many = await client.post(
             "/v1/descriptions/bulk", json={"requests": [{"image_url": "http://picture.nowhere.example/a.png"}]}
         )
-        page = await client.post("/", files={"image": IMAGE}, data={"languages": "en"}, headers={"Accept": "text/html"})
+        form = {"languages": ["en", "de"], "caption": "A red boat.", "instructions": "In rhyme."}
+        page = await client.post("/", files={"image": IMAGE}, data=form, headers=BROWSER)
         listed = (await client.get("/v1/descriptions")).json()["items"]
     assert problem_of(one) == problem_of(many) == (429, "daily-budget-spent")
     assert 0 < int(one.headers["retry-after"]) <= 86_400
-    assert page.status_code == 429
-    assert "budget of this day is spent" in page.text
+    assert page.status_code == 422
+    assert UNTIL_MIDNIGHT in page.text
+    assert "A red boat.</textarea>" in page.text
+    assert "In rhyme.</textarea>" in page.text
     assert not listed
     assert not fake_provider.ledger
+
+
+async def spend(folder: Path) -> None:
+    await asyncio.to_thread(change_database, folder, "UPDATE spending SET dollars = 99")
+
+
+@pytest.mark.usefixtures("both_databases")
+async def test_more_words_of_a_description_are_refused_at_the_door(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    async with serving(tmp_path, fake_provider, "openai:gpt-6-luna", "1") as client:
+        found = await describe(client, languages="en", audio={"kinds": ["alt"]})
+        url = f"/v1/descriptions/{found['id']}"
+        fake_provider.plan(faults.hang(PATIENCE))
+        cancelled = (await post(client, make_image(colour="navy"), languages="en")).headers["location"]
+        await until(lambda: len(fake_provider.paid()) == 2)
+        assert (await client.post(f"{cancelled}/cancel")).json()["status"] == "cancelled"
+        before = (await client.get(url)).json()
+        await spend(tmp_path)
+        refused = [
+            await client.post(f"{url}/languages", json={"languages": ["es"]}),
+            await client.post(f"{url}/questions", json={"question": "What is it?"}),
+            await client.post(f"{url}/regenerate"),
+            await client.post(f"{cancelled}/retry"),
+        ]
+        assert [problem_of(one) for one in refused] == [(429, "daily-budget-spent")] * 4
+        assert all(0 < int(one.headers["retry-after"]) <= 86_400 for one in refused)
+        assert (await client.get(url)).json() == before
+        assert (await client.get(cancelled)).json()["status"] == "cancelled"
+        assert (await client.get(f"{url}/questions")).json()["items"] == []
+    assert len(fake_provider.paid()) == 2
+
+
+@pytest.mark.usefixtures("both_databases")
+async def test_what_costs_nothing_is_done_although_the_budget_is_spent(
+    tmp_path: Path, fake_provider: FakeProvider
+) -> None:
+    async with serving(tmp_path, fake_provider, "openai:gpt-6-luna", "1") as client:
+        found = await describe(client, languages="en", audio={"kinds": ["alt"]})
+        url = f"/v1/descriptions/{found['id']}"
+        await spend(tmp_path)
+        assert (await client.post(f"{url}/retry")).status_code == 200
+        await asyncio.to_thread(change_database, tmp_path, "UPDATE audio SET state = 'failed', sha256 = NULL")
+        for change in (client.post(f"{url}/retry"), client.post(f"{url}/audio", json={"kinds": ["alt"], "speed": 2})):
+            assert (await change).status_code == 202
+            again = await finished(client, url)
+            assert {audio["state"] for audio in again["results"]["en"]["audio"]} == {"ready"}
+        await asyncio.to_thread(change_database, tmp_path, "UPDATE descriptions SET status = 'cancelled'")
+        assert (await client.post(f"{url}/retry")).status_code == 202
+        assert (await finished(client, url))["status"] == "done"
+    assert len(fake_provider.paid()) == 1
+
+
+async def test_a_spent_budget_takes_no_form_away(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    async with serving(tmp_path, fake_provider, "openai:gpt-6-luna", "1") as client:
+        found = await describe(client, languages="en")
+        page = f"/descriptions/{found['id']}"
+        await spend(tmp_path)
+        typed = {"question": "What does the sign say?", "aloud": "yes"}
+        asked = await client.post(f"{page}/questions/en", data=typed, headers=BROWSER)
+        added = await client.post(f"{page}/languages", data={"language": "es"}, headers=BROWSER)
+        regenerated = await client.post(f"{page}/regenerate", headers=BROWSER)
+        await asyncio.to_thread(change_database, tmp_path, "UPDATE descriptions SET status = 'failed', outcome = NULL")
+        retried = await client.post(f"{page}/retry", headers=BROWSER)
+    for answer in (asked, added, regenerated, retried):
+        assert answer.status_code == 422
+        assert 'class="error-summary"' in answer.text
+        assert UNTIL_MIDNIGHT in answer.text
+    assert "What does the sign say?</textarea>" in asked.text
+    assert 'name="aloud" value="yes" checked' in asked.text
+    assert '<option value="es" selected>' in added.text
+    assert len(fake_provider.paid()) == 1
+
+
+async def test_drafts_for_nothing_answer_no_questions(tmp_path: Path, fake_provider: FakeProvider) -> None:
+    """A chain that ends in drafts describes on, and says at the door that it cannot answer."""
+    async with serving(tmp_path, fake_provider, "openai:gpt-6-luna,offline", "1") as client:
+        url = f"/v1/descriptions/{(await describe(client, languages='en'))['id']}"
+        await spend(tmp_path)
+        assert problem_of(await client.post(f"{url}/questions", json={"question": "What is it?"}))[0] == 429
+        assert (await client.post(f"{url}/regenerate")).status_code == 202
+        assert (await finished(client, url))["provenance"]["provider"] == "offline"
+    assert len(fake_provider.paid()) == 1
 
 
 @pytest.mark.usefixtures("both_databases")

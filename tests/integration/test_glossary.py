@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,11 @@ import pytest
 
 from service.store import glossary
 from service.store.session import Database
-from tests.api import Json, problem_of, promising
+from service.store.tables import glossary_terms
+from tests.api import Json, describe, problem_of, promising, wait_until_final
+from tests.fakes import faults
+from tests.fakes.objections import read_texts
+from tests.fakes.provider import FakeProvider
 from tests.running import make_settings
 
 pytestmark = pytest.mark.usefixtures("both_databases")
@@ -100,3 +105,50 @@ async def test_what_is_no_glossary_is_refused_and_changes_nothing(client: httpx.
 async def test_the_largest_fits(client: httpx.AsyncClient) -> None:
     terms = [{"term": f"{number:x<200}", "meaning": "m" * 500} for number in range(500)]
     assert (await put(client, *terms)).status_code == 200
+
+
+SHIP: Json = {"term": "Boat", "meaning": "our research ship", "spellings": {"ja": "オーロラ号", "de": "Boot Aurora"}}
+OFFICES: list[Json] = [{"term": f"Office {number}"} for number in range(30)]
+
+
+@pytest.fixture
+async def seeing(tmp_path: Path, fake_provider: FakeProvider) -> AsyncIterator[httpx.AsyncClient]:
+    """With a model that looks things up."""
+    variables = {"ALTALOUD_VISION": "openai", **fake_provider.variables("openai")}
+    async with promising(make_settings(tmp_path, **variables)) as client:
+        assert (await put(client, *OFFICES, SHIP)).status_code == 200
+        yield client
+
+
+async def test_terms_are_told_wherever_a_model_writes(seeing: httpx.AsyncClient, fake_provider: FakeProvider) -> None:
+    described = await describe(seeing, languages="en", context={"caption": "The boat"})
+    url = f"/v1/descriptions/{described['id']}"
+    assert (await seeing.post(f"{url}/languages", json={"languages": ["ja"]})).status_code == 202
+    await wait_until_final(seeing, url)
+    asked = {"question": "Wo ist das Boot?", "language": "de"}
+    assert (await seeing.post(f"{url}/questions", json=asked, headers={"Prefer": "wait=30"})).status_code == 200
+    rewritten = await describe(seeing, languages="de", context={"caption": "Das Boot"})
+    assert rewritten["provenance"]
+    told = [read_texts(exchange.body) for exchange in fake_provider.paid()]
+    assert [len(exchange.images) for exchange in fake_provider.paid()] == [1, 0, 1, 0]
+    assert [text.count('"our research ship"') for text in told] == [1, 1, 1, 1]
+    assert ['"Office 3"' in text for text in told] == [True, False, True, True]
+    assert ["オーロラ号" in text for text in told] == [False, True, False, False]
+    assert ["Boot Aurora" in text for text in told] == [False, False, True, True]
+
+
+async def test_nobody_is_told_the_terms_of_others(
+    seeing: httpx.AsyncClient, fake_provider: FakeProvider, tmp_path: Path
+) -> None:
+    database = Database(make_settings(tmp_path).effective_database_url)
+    async with database.write() as connection:
+        theirs = {"owner": "they", "term": "Boat", "meaning": "their yacht", "position": 0, "spellings": {}}
+        await connection.execute(glossary_terms.insert(), [theirs])
+    await database.close()
+    fake_provider.plan(faults.calls_tool("lookup_glossary", json.dumps({"query": "boat, yacht"})))
+    described = await describe(seeing, languages="en")
+    assert described["results"]["en"]["alt_text"]
+    [found] = [message for message in fake_provider.paid()[-1].body["messages"] if message["role"] == "tool"]
+    assert [term["meaning"] for term in json.loads(found["content"])["terms"]] == ["our research ship"]
+    assert "their yacht" not in json.dumps([exchange.body for exchange in fake_provider.ledger])
+    assert len(fake_provider.paid()) == 2

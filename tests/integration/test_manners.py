@@ -56,25 +56,34 @@ def statuses(fake: FakeProvider) -> list[int]:
 
 
 async def test_a_stream_has_to_begin_within_its_own_deadline(fake_provider: FakeProvider, connect: Connect) -> None:
-    client = connect(seconds=30, first_byte_seconds=0.2)
+    client = connect(seconds=30, silent_seconds=0.2)
     fake_provider.plan(faults.hang())
     with pytest.raises(ProviderUnreachable, match=r"within 0\.2 s"):
         await client.stream(PATH, BODY | {"stream": True}, bytearray().extend)
 
 
 async def test_a_stream_that_has_begun_has_the_whole_deadline(fake_provider: FakeProvider, connect: Connect) -> None:
-    client, heard = connect(seconds=30, first_byte_seconds=1), bytearray()
+    client, heard = connect(seconds=30, silent_seconds=1), bytearray()
     fake_provider.plan(Fault(body=b"x" * 60, pace=0.02))
     reply = await client.stream(PATH, BODY | {"stream": True}, heard.extend)
     assert reply.content == bytes(heard) == b"x" * 60
 
 
 async def test_a_stream_that_drips_ends_at_the_whole_deadline(fake_provider: FakeProvider, connect: Connect) -> None:
-    client, heard = connect(seconds=0.4, first_byte_seconds=0.3), bytearray()
+    client, heard = connect(seconds=0.4, silent_seconds=0.3), bytearray()
     fake_provider.plan(Fault(body=b"x" * 1_000, pace=0.05))
     with pytest.raises(ProviderUnreachable, match=r"within 0\.4 s"):
         await client.stream(PATH, BODY | {"stream": True}, heard.extend)
     assert heard
+
+
+async def test_a_stream_that_falls_silent_ends(fake_provider: FakeProvider, connect: Connect) -> None:
+    """Long before the whole deadline: nothing more is to be expected of it."""
+    client, heard = connect(seconds=30, silent_seconds=0.3), bytearray()
+    fake_provider.plan(Fault(waits={2: asyncio.Event()}))
+    with pytest.raises(ProviderUnreachable, match=r"fell silent for 0\.3 s"):
+        await client.stream(PATH, BODY | {"stream": True}, heard.extend)
+    assert heard.count(b"data:") == 2
 
 
 async def test_an_error_is_not_heard(fake_provider: FakeProvider, connect: Connect) -> None:

@@ -40,7 +40,7 @@ def test_the_most_a_call_may_cost_counts_its_words_pictures_and_cap() -> None:
 
 
 def test_what_was_looked_up_is_part_of_the_prompt() -> None:
-    told = replace(REQUEST, rounds=(({"role": "tool", "content": "x" * 3_000},),))
+    told = replace(REQUEST, looked_up=({"role": "tool", "content": "x" * 3_000},))
     more = make_bill(make_dialect("openai", "gpt-6-luna", read_models()), told).expected.tokens.prompt
     assert 1_000 <= more - PRICED.expected.tokens.prompt < 1_100
 

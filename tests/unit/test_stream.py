@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -44,9 +44,10 @@ def stream_of(row: str, answer: Mapping[str, Any]) -> bytes:
 
 
 def assemble(*parts: bytes, look: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
-    assembly = Assembly(look, clock=count().__next__)
+    assembly = Assembly(look)
     for part in parts:
         assembly.hear(part)
+        assembly.look()
     found: dict[str, Any] = json.loads(assembly.finish())
     return found
 
@@ -204,6 +205,38 @@ def test_what_stands_before_the_object_is_passed_over(before: str) -> None:
 )  # fmt: skip
 def test_what_is_not_words_shows_nothing(content: str) -> None:
     assert shown([content]) == []
+
+
+def test_nothing_is_looked_at_twice() -> None:
+    looks: list[str] = []
+    assembly = Assembly(looks.append)
+    assembly.look()
+    assembly.hear(chunk(content="A red"))
+    assembly.look()
+    assembly.look()
+    assembly.hear(chunk(content=" boat."))
+    assembly.look()
+    assert looks == ["A red", "A red boat."]
+
+
+def test_words_of_an_answer_that_fails_are_taken_back() -> None:
+    seen: list[dict[str, GrowingText]] = []
+
+    def fail() -> None:
+        with Preview(["en", "ja"], lambda texts: seen.append(dict(texts))).until_failure() as preview:
+            preview.look(CONTENT)
+            raise ProviderUnreachable
+
+    with pytest.raises(ProviderUnreachable):
+        fail()
+    assert seen == [WORDS, {"en": GrowingText(), "ja": GrowingText()}]
+
+
+def test_words_of_an_answer_that_holds_stay() -> None:
+    seen: list[dict[str, GrowingText]] = []
+    with Preview(["en", "ja"], lambda texts: seen.append(dict(texts))).until_failure() as preview:
+        preview.look(CONTENT)
+    assert seen == [WORDS]
 
 
 def test_only_what_was_asked_for_is_shown_under_its_own_tag() -> None:

@@ -28,6 +28,59 @@ def test_places_brands_and_words_are_no_persons(language: str, text: str) -> Non
     assert names_in(text, language) == []
 
 
+@pytest.mark.parametrize(("language", "text"), each("people", "persons"))
+def test_persons_are_found_in_sentences_of_any_kind(language: str, text: str) -> None:
+    assert names_in(text, language)
+
+
+@pytest.mark.parametrize(("language", "text"), each("people", "innocent"))
+def test_sentences_of_any_kind_without_a_person_are_left_alone(language: str, text: str) -> None:
+    assert names_in(text, language) == []
+
+
+def test_what_no_rule_tells_is_known() -> None:
+    """Unusual given names, and titles before a name that has no capitals, pass; titles of works are mistaken."""
+    assert [text for language, text in each("people", "missed") if names_in(text, language)] == []
+    assert [text for language, text in each("people", "mistaken") if not names_in(text, language)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "context", "is_named"),
+    [
+        ("fr", "Le président Macron salue.", "Président", False),
+        ("fr", "Le président Macron salue.", "Emmanuel Macron, président", True),
+        ("en", "President Obama waves.", "The President visits a school", False),
+        ("en", "Queen Elizabeth II in a blue coat.", "Queen Elizabeth", True),
+        ("en", "Emma Watson on the red carpet.", "Emma at the premiere", False),
+        ("en", "Michael Johnson smiles.", "Michael", False),
+        ("en", "Xi Jinping shakes hands.", "President Xi", True),
+        ("ja", "大谷翔平が打つ。", "大谷翔平がホームランを打った", True),
+        ("ja", "田中さんが笑っている。", "社員の田中太郎", True),
+        ("ja", "田中さんが笑っている。", "社員の鈴木さん", False),
+        ("zh", "张伟先生在讲话。", "图为张伟在会上发言", True),
+        ("ko", "김민수 씨가 웃는다.", "배우 김민수가 웃고 있다", True),
+        ("ar", "السيد محمود يقرأ صحيفة.", "الكاتب محمود درويش", True),
+        ("ar", "السيد محمود يقرأ صحيفة.", "السيد الكاتب", False),
+    ],
+)
+def test_a_context_names_a_person_only_by_name(language: str, text: str, context: str, *, is_named: bool) -> None:
+    assert (names_in(text, language, (context,)) == []) is is_named
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A boat on a lake. Jennifer Miller rows.", True),
+        ("A boat on a lake, Jennifer Miller at the oars", True),
+        ("In the park Jennifer Miller reads.", True),
+        ("The school of Jennifer Miller", False),
+        ("A boat on Lake Jennifer Miller", False),
+    ],
+)
+def test_a_word_for_a_place_counts_where_it_belongs_to_the_name(text: str, *, found: bool) -> None:
+    assert bool(names_in(text)) is found
+
+
 @pytest.mark.parametrize(("language", "text"), each("sensitive"))
 def test_what_people_are_is_not_guessed(language: str, text: str) -> None:
     assert terms_in(text, language)

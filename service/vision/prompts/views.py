@@ -11,6 +11,12 @@ from service.domain.images import Part, View
 VERSION = "views-1"
 
 
+def name_views(views: Sequence[View]) -> str:
+    """What the pictures that stand before the words are called."""
+    images = views[-1].image
+    return _fill("images" if images > 1 else "image", images=images)
+
+
 def tell_views(views: Sequence[View]) -> str:
     """Sentences about pictures that stand before them in this order; empty where one image is shown as it is."""
     images = views[-1].image

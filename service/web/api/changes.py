@@ -34,6 +34,8 @@ WITH_BODY = ANSWERS | document_problems(
     errors.RequestTimeout,
     errors.CrossSiteRequest,
 )
+PAID_FOR = document_problems(errors.BudgetSpent)
+"""What else may become of a request for words."""
 
 
 class ChangesController(Controller):
@@ -45,7 +47,7 @@ class ChangesController(Controller):
         summary="Add languages",
         description="Written from the words that are there, a person's first, without looking at the image again.",
         status_code=202,
-        responses=WITH_BODY,
+        responses=WITH_BODY | PAID_FOR,
     )
     async def add_languages(
         self,
@@ -107,7 +109,7 @@ class ChangesController(Controller):
         summary="Try again what failed",
         description="Only what failed or was cancelled is done, and no sentence that was spoken is paid for again.",
         status_code=202,
-        responses=WITHOUT_BODY,
+        responses=WITHOUT_BODY | PAID_FOR,
     )
     async def retry(
         self,
@@ -125,7 +127,7 @@ class ChangesController(Controller):
         summary="Describe the image again",
         description="What a person wrote or approved stays; the new words are offered beside it as a suggestion.",
         status_code=202,
-        responses=WITHOUT_BODY,
+        responses=WITHOUT_BODY | PAID_FOR,
     )
     async def regenerate(
         self,

@@ -47,6 +47,7 @@ class QuestionsController(Controller):
             errors.NotDescribedYet,
             errors.NoVisionModel,
             errors.TooManyQuestions,
+            errors.BudgetSpent,
             errors.IdempotencyKeyReused,
             errors.RequestInProgress,
             errors.UnsupportedMediaType,
