@@ -42,9 +42,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Model:
-    """Writes to everybody who asks, until it is told to stop."""
+    """Writes to everybody who asks, all at once and without an end."""
 
     streams: int = 0
+    begins: asyncio.Event = field(default_factory=asyncio.Event)
     address: str = ""
     runner: web.AppRunner | None = None
     late: list[float] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Model:
         response = web.StreamResponse(headers={"content-type": "text/event-stream"})
         await response.prepare(request)
         self.streams += 1
+        await self.begins.wait()
         words = BEGINNING
         while True:
             chunk = {"choices": [{"index": 0, "delta": {"content": words}}]}
@@ -102,33 +104,44 @@ def cpu_seconds(pid: int) -> float:
 
 
 @contextmanager
-def serve(model: Model, database: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serve(model: Model, database: str, *, worker: bool) -> Iterator[tuple[list[int], str]]:
+    """Process ids and the address."""
     with tempfile.TemporaryDirectory() as folder:
         variables = {
             "ALTALOUD_DATA_DIR": folder,
             "ALTALOUD_PORT": "0",
             "ALTALOUD_DATABASE_URL": database,
+            "ALTALOUD_EMBEDDED_WORKER": str(not worker).lower(),
             "ALTALOUD_VISION": "local:llava",
             "ALTALOUD_LOCAL_VISION_BASE_URL": model.address,
         }
-        command, environment = [ALTALOUD, "serve"], os.environ | variables
-        server = subprocess.Popen(
-            command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert server.stdout is not None
+        processes = [
+            subprocess.Popen(
+                [ALTALOUD, command],
+                env=os.environ | variables,
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            for command in (("serve", "work") if worker else ("serve",))
+        ]
         try:
-            address = re.search(r"http://\S+", server.stdout.readline())
+            lines = [process.stdout.readline() for process in processes if process.stdout]
+            address = re.search(r"http://\S+", lines[0])
             assert address is not None
-            yield server, address[0]
+            yield [process.pid for process in processes], address[0]
         finally:
-            server.terminate()
-            server.wait()
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait()
 
 
-async def measure(descriptions: int, watchers: int, database: str) -> str:
+async def measure(descriptions: int, watchers: int, database: str, *, worker: bool) -> str:
     model = Model()
     async with model.serving(), aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        with serve(model, database) as (server, base_url):
+        with serve(model, database, worker=worker) as (pids, base_url):
             urls = [await submit(client, base_url, number) for number in range(descriptions)]
             async with asyncio.timeout(60):
                 while model.streams < descriptions:  # noqa: ASYNC110 - another process has no event
@@ -136,12 +149,13 @@ async def measure(descriptions: int, watchers: int, database: str) -> str:
             watching = [
                 asyncio.create_task(model.watch(client, urls[number % descriptions])) for number in range(watchers)
             ]
+            model.begins.set()
             await asyncio.sleep(2)
             model.late.clear()
-            before, started = cpu_seconds(server.pid), time.monotonic()
+            before, started = sum(map(cpu_seconds, pids)), time.monotonic()
             await asyncio.sleep(SECONDS)
             seconds = time.monotonic() - started
-            cpu = (cpu_seconds(server.pid) - before) / seconds
+            cpu = (sum(map(cpu_seconds, pids)) - before) / seconds
             for task in watching:
                 task.cancel()
             await asyncio.gather(*watching, return_exceptions=True)
@@ -156,14 +170,15 @@ async def measure(descriptions: int, watchers: int, database: str) -> str:
 
 def main() -> None:
     with Server() as postgresql:
-        for name in ("SQLite", "PostgreSQL"):
+        for name, worker in (("SQLite", False), ("PostgreSQL", False), ("PostgreSQL, a worker of its own", True)):
             print(
                 f"| descriptions, {name} | watchers | CPU of the service | texts per second | late, s: median | 95 % |"
             )
             print("|---|---|---|---|---|---|")
             for case in CASES:
                 with postgresql.database() as address:
-                    print(asyncio.run(measure(*case, address if name == "PostgreSQL" else "")), flush=True)
+                    database = "" if name == "SQLite" else address
+                    print(asyncio.run(measure(*case, database, worker=worker)), flush=True)
             print()
 
 

@@ -28,6 +28,7 @@ BEYOND_SCHEMA = {
     "invalid-base64": "a pattern tells the characters, not that they come in fours",
     "empty-image": "a schema does not see what is in a file",
     "unsupported-image-type": "nor this",
+    "missing-image": "that each of several images is given in one of two fields is told in words",
     "broken-image": "nor this",
     "truncated-image": "nor this",
     "image-too-small": "nor this",
@@ -42,7 +43,12 @@ BEYOND_SCHEMA_IN_WORDS = {
     "A language has at most": "how many there are already is not in the request",
     "Expected `int`, got `float`": "JSON Schema counts 240.0 among the integers, the service does not",
     "Expected `int | null`, got `float`": "the same where a field may be left out by null",
-    "stands in each of images": "that one field makes no sense beside another is told in words",
+    "is for an image that is given by its address": "the same",
+    "Send exactly one of": "which fields do without each other is told in words",
+    "stands in each of images": "the same",
+    "stands in the place of page": "the same",
+    "is no range": "as is which of two numbers has to be the larger",
+    "names more than": "or how many lie between them",
     "has no character that can be seen": "which these are is for Unicode to say",
     "is there already": "that members differ in one of their fields is not for a schema to say",
 }
@@ -53,14 +59,15 @@ BEYOND_SCHEMA_IN_WORDS = {
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
     """Addresses lead nowhere, so that nothing outside of this machine is asked for.
 
-    The coverage phase varies one part of a request at a time. The others are to be right, else each would be refused
-    for the same empty image, the same key or the same old revision.
+    What is to be taken has an image that is there: one that is made up hardly ever is. The coverage phase varies one
+    part of a request at a time. The others are to be right, else each would be refused for the same key or the same old
+    revision.
     """
     meta = case.meta
-    is_right = meta is not None and meta.phase.name is TestPhase.COVERAGE and meta.generation.mode.is_positive
-    if isinstance(case.body, dict) and (body := _put_image(case.body, is_right=is_right)) != case.body:
+    is_sound = meta is not None and meta.generation.mode.is_positive
+    if isinstance(case.body, dict) and (body := _put_image(case.body, is_right=is_sound)) != case.body:
         case.body = body
-    if is_right:
+    if is_sound and meta is not None and meta.phase.name is TestPhase.COVERAGE:
         for name, value in ("Idempotency-Key", f"key-{next(numbers)}"), ("If-Match", "*"):
             if name in case.headers:
                 case.headers[name] = value
@@ -69,8 +76,9 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
 def _put_image(request: dict[str, Any], *, is_right: bool) -> dict[str, Any]:
     """The request, or every request in bulk, with an image that is there where `is_right`."""
     put = dict(request)
-    if isinstance(inside := request.get("requests"), list):
-        put["requests"] = [_put_image(one, is_right=is_right) if isinstance(one, dict) else one for one in inside]
+    for name in "requests", "images":
+        if isinstance(inside := request.get(name), list):
+            put[name] = [_put_image(one, is_right=is_right) if isinstance(one, dict) else one for one in inside]
     if isinstance(url := request.get("image_url"), str):
         put["image_url"] = NOWHERE if is_right else _lead_nowhere(url)
     if is_right and "image" in request:

@@ -167,7 +167,7 @@ class Describer:
         withheld = tuple(tag for tag in wish.languages if tag in self.withholds)
         words |= dict.fromkeys(withheld, Words("", "", needs_review=("address",)))
         classification, origin = Classification(Kind.INFORMATIVE, "It shows."), Origin("stage", "one", "1")
-        return Description(classification, words, origin, withheld=withheld)
+        return Description(classification, words, origin, uncertain=("It may be a heron.",), withheld=withheld)
 
     async def close(self) -> None: ...
 

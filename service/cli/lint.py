@@ -13,6 +13,7 @@ import click
 from service.errors import UnsupportedLanguage
 from service.languages import normalise_tag
 from service.wording.findings import Finding, Severity
+from service.wording.html_encoding import decode_page
 from service.wording.html_images import ImageOnPage, find_images
 from service.wording.lint import lint_image
 
@@ -79,11 +80,7 @@ def _find_files(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _read(name: str) -> str:
-    data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")  # what browsers take an unnamed encoding for
+    return decode_page(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
 
 
 def _lint_page(name: str, html: str, tag: str | None) -> Iterator[Line]:

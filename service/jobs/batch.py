@@ -62,8 +62,7 @@ class BatchKeeper:
         while self._services:
             try:
                 await self._gather()
-                for batch in await self._claim_due():
-                    await self._look(batch)
+                await self._look_at_all(await self._claim_due())
             except Exception:  # the next turn may find database and provider well again
                 log.exception("batch.failed")
             await asyncio.sleep(self._pace.turn)
@@ -87,6 +86,14 @@ class BatchKeeper:
     async def _claim_due(self) -> list[Batch]:
         async with self._database.write() as connection:
             return await batches.claim_due(connection, lease=LEASE)
+
+    async def _look_at_all(self, due: Sequence[Batch]) -> None:
+        for place, batch in enumerate(due):
+            try:
+                await self._look(batch)
+            except asyncio.CancelledError:  # stopped in good order: nobody need wait for the lease to run out
+                await asyncio.shield(self._put_off(*due[place:]))
+                raise
 
     async def _look(self, batch: Batch) -> None:
         service = self._services.get(batch.provider)
@@ -128,9 +135,10 @@ class BatchKeeper:
                 await batches.change(connection, batch.id, remote_id=remote.id, look_at=self._next_look(batch))
         return remote
 
-    async def _put_off(self, batch: Batch) -> None:
+    async def _put_off(self, *postponed: Batch) -> None:
         async with self._database.write() as connection:
-            await batches.change(connection, batch.id, look_at=self._next_look(batch))
+            for batch in postponed:
+                await batches.change(connection, batch.id, look_at=self._next_look(batch))
 
     def _next_look(self, batch: Batch) -> datetime:
         age = (now() - batch.created_at).total_seconds()

@@ -9,7 +9,6 @@ from typing import Any
 from service.domain.records import DescriptionRecord, Job
 from service.domain.work import Growing
 from service.jobs.budget import Budget
-from service.jobs.growing import growing_in_sight
 from service.jobs.progress import Watch
 from service.jobs.steps import JobLost, Steps
 from service.store import descriptions, jobs
@@ -42,7 +41,7 @@ class Claim:
 
     def growing(self) -> AbstractAsyncContextManager[Growing]:
         """Until the block ends, what shows the description's words to those who watch while they are written."""
-        return growing_in_sight(self._database, self._watch, self.job.description_id)
+        return self._watch.growing(self.job.description_id)
 
     async def load(self) -> DescriptionRecord:
         async with self._database.read() as connection:

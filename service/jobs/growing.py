@@ -1,79 +1,85 @@
-"""Words on their way to those who watch them being written: by memory in this process, by the database to others."""
+"""Words on their way from the process that writes them to any other, by the database: no bell rings there."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
-from service.domain.work import Growing, GrowingText
-from service.jobs.progress import Watch
+from service.domain.work import GrowingText
 from service.store import growths
 from service.store.session import Database
 from service.telemetry import log
 
 WRITE_AGAIN = 1.0
-"""Seconds between two looks at what is new for other processes."""
+"""Seconds between two looks at what is new: all of it is one write, however many descriptions there are."""
+
+Texts = Mapping[str, GrowingText]
+"""What is being written, by language."""
 
 
-@asynccontextmanager
-async def growing_in_sight(database: Database, watch: Watch, description_id: str) -> AsyncIterator[Growing]:
-    """What is to be told the words of a description while they come; when the block ends they are forgotten.
+class Shelf:
+    """Where PostgreSQL holds out to others what this process is writing; beside SQLite there are none.
 
-    They are a preview: unchecked, kept nowhere else, and worth no error.
+    It is a preview: unchecked, kept nowhere else, and worth no error.
     """
-    shelf = _Shelf(database, description_id)
-    watch.grow(description_id, {})
 
-    def grow(texts: Mapping[str, GrowingText]) -> None:
-        watch.grow(description_id, texts)
-        shelf.texts = texts
-
-    putting = None if database.is_sqlite else asyncio.create_task(shelf.put_again())
-    try:
-        yield grow
-    finally:
-        watch.forget_growing(description_id)
-        if putting:
-            shelf.is_closed.set()
-            await asyncio.shield(putting)  # whoever stops the job a second time does not stop a statement midway
-            await shelf.clear()
-
-
-class _Shelf:
-    """Where the database holds the words of one description out to other processes."""
-
-    def __init__(self, database: Database, description_id: str) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._description_id = description_id
-        self.texts: Mapping[str, GrowingText] = {}
-        self.is_closed = asyncio.Event()
+        self._texts: dict[str, Texts] = {}
+        """By description."""
+        self._there: dict[str, Texts] = {}
+        """As they are in the database."""
+        self._turn = asyncio.Lock()
+        self._is_closed = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
 
-    async def put_again(self) -> None:
-        """What is new, again and again until it is closed."""
-        there: Mapping[str, GrowingText] = {}
-        while not self.is_closed.is_set():
+    def hold_out(self, description_id: str, texts: Texts) -> None:
+        if self._database.is_sqlite or self._is_closed.is_set():
+            return
+        self._texts[description_id] = texts
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._put_again())
+
+    async def take_back(self, description_id: str) -> None:
+        """Also what a process that crashed has left."""
+        if self._database.is_sqlite:
+            return
+        self._texts.pop(description_id, None)
+        async with self._turn:
+            self._there.pop(description_id, None)
+            with _worth_no_error():
+                async with self._database.write() as connection:
+                    await growths.remove(connection, description_id)
+
+    async def close(self) -> None:
+        """When it returns, nothing is written any more."""
+        self._is_closed.set()
+        if self._writer is not None:
+            await self._writer
+
+    async def _put_again(self) -> None:
+        while self._texts and not self._is_closed.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(WRITE_AGAIN):
-                    await self.is_closed.wait()
-            if self.texts != there and not self.is_closed.is_set():
-                there = self.texts
-                await self._put(there)
+                    await self._is_closed.wait()
+            async with self._turn:
+                await self._put()
+        self._writer = None
 
-    async def _put(self, texts: Mapping[str, GrowingText]) -> None:
-        with self._worth_no_error():
+    async def _put(self) -> None:
+        fresh = {one: texts for one, texts in self._texts.items() if texts and texts != self._there.get(one)}
+        if not fresh:
+            return
+        with _worth_no_error():
             async with self._database.write() as connection:
-                await growths.put(connection, self._description_id, texts)
+                put = await growths.put(connection, fresh)
+            self._there |= {one: fresh[one] for one in put}
 
-    async def clear(self) -> None:
-        """Also of what a process that crashed has left."""
-        with self._worth_no_error():
-            async with self._database.write() as connection:
-                await growths.remove(connection, self._description_id)
 
-    @contextmanager
-    def _worth_no_error(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:  # the database is away, or the description is gone: whoever works on it will see
-            log.info("growth.unseen", description=self._description_id, reason=type(error).__name__)
+@contextmanager
+def _worth_no_error() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # the database is away: whoever does the work will see
+        log.info("growth.unseen", reason=type(error).__name__)

@@ -6,11 +6,12 @@ One poller looks for everybody who waits in this process; while nobody does, it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from service.domain.records import DescriptionRecord
-from service.domain.work import GrowingText
+from service.domain.work import Growing, GrowingText
+from service.jobs.growing import Shelf, Texts
 from service.store import descriptions, growths
 from service.store.descriptions import Version
 from service.store.session import Database
@@ -19,9 +20,6 @@ from service.telemetry import log
 LOOK_AGAIN = 0.25
 """Seconds between two looks at everything that is waited for: what other processes do rings no bell here."""
 
-Texts = Mapping[str, GrowingText]
-"""What is being written, by language."""
-
 
 class Watch:
     def __init__(self, database: Database) -> None:
@@ -29,6 +27,7 @@ class Watch:
         self._watched: dict[str, _Watched] = {}
         self._growing: dict[str, Texts] = {}
         """Of the descriptions that this process is writing."""
+        self._shelf = Shelf(database)
         self._rung: set[str] = set()
         self._bell = asyncio.Event()
         self._poller: asyncio.Task[None] | None = None
@@ -41,13 +40,24 @@ class Watch:
             self._rung.add(description_id)
             self._bell.set()
 
-    def grow(self, description_id: str, texts: Texts) -> None:
-        """Words that are being written in this process: the next look shows them."""
-        self._growing[description_id] = texts
+    @asynccontextmanager
+    async def growing(self, description_id: str) -> AsyncIterator[Growing]:
+        """What is to be told the words of a description while they come; when the block ends they are forgotten.
 
-    def forget_growing(self, description_id: str) -> None:
-        """Nothing of it is being written here any more."""
-        self._growing.pop(description_id, None)
+        The next look shows them, or that of another process.
+        """
+
+        def grow(texts: Texts) -> None:
+            self._growing[description_id] = texts
+            self._shelf.hold_out(description_id, texts)
+
+        grow({})
+        try:
+            yield grow
+        finally:
+            self._growing.pop(description_id, None)
+            # whoever stops the job a second time does not stop a statement midway
+            await asyncio.shield(self._shelf.take_back(description_id))
 
     def release(self) -> None:
         """Nobody waits any more, now or later: the service stops, and what it has is answered."""
@@ -61,6 +71,7 @@ class Watch:
         self.release()
         if self._poller is not None:
             await self._poller
+        await self._shelf.close()
 
     async def wait_until_final(self, description_id: str, *, owner: str, seconds: float) -> None:
         """Returns when nothing changes any more, when all is gone, when the time is up, or when the service stops."""

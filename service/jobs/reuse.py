@@ -26,10 +26,12 @@ from service.store import answers
 from service.store.answers import Keys, Known
 from service.store.session import Database
 from service.telemetry import log
-from service.vision.prompts import DESCRIBE, REWRITE
+from service.vision.prompts import DESCRIBE, MEND, REWRITE, TRANSLATE
 
 DETAILS = tuple(Detail)
 """Each says all that those before it say."""
+PROMPTS = (DESCRIBE, TRANSLATE, REWRITE, MEND)
+"""Versions of all that words may come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Reuse:
             return None
         picture = _hash([(hashlib.sha256(one.data).digest(), one.frames, one.page, one.pages) for one in pictures])
         asked = (wish.context, wish.alt_length, wish.detail, wish.instructions)
-        return Keys(picture, _hash((record.owner, picture, asked, tuple(glossary), first.name, DESCRIBE, REWRITE)))
+        return Keys(picture, _hash((record.owner, picture, asked, tuple(glossary), first.name, *PROMPTS)))
 
     @asynccontextmanager
     async def turn(self, record: DescriptionRecord, keys: Keys | None) -> AsyncIterator[None]:
@@ -102,6 +104,7 @@ class Reuse:
             if job.kind is JobKind.REGENERATE or await answers.is_bought(connection, job.id):
                 return None
             same = await answers.find_same(connection, keys, owner=record.owner)
+            same = [one for one in same if self._is_by_first(one, languages)]
             nearest = max(same, key=lambda one: len(_find_held(one, languages)), default=None)
             held = _find_held(nearest, languages) if nearest else []
             authors = await answers.find_authors(connection, [one.id for one in held])
@@ -162,10 +165,13 @@ class Reuse:
         """
         if source.outcome is None or source.outcome.rewritten_from or not original.words.long_description:
             return False
-        origin, wish = source.outcome.origin, record.wish
-        first = self._describing.find_first(wish.languages)
-        has_looked = first is not None and first.name == f"{origin.provider}:{origin.model}"
-        return has_looked and DETAILS.index(source.wish.detail) >= DETAILS.index(wish.detail)
+        has_detail = DETAILS.index(source.wish.detail) >= DETAILS.index(record.wish.detail)
+        return has_detail and self._is_by_first(source, record.wish.languages)
+
+    def _is_by_first(self, source: DescriptionRecord, languages: Sequence[str]) -> bool:
+        """Whether it comes from the model that would be asked, not from one that stood in for it."""
+        first, outcome = self._describing.find_first(languages), source.outcome
+        return bool(first and outcome and first.name == f"{outcome.origin.provider}:{outcome.origin.model}")
 
 
 def columns_of(keys: Keys | None, outcome: Outcome) -> dict[str, str | None]:

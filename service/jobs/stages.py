@@ -155,8 +155,10 @@ def _choose_original(record: DescriptionRecord) -> Original:
         raise JobLost
     withheld = record.withheld_languages
     transcript = min(record.transcripts, key=lambda one: (one.language in withheld, not one.is_a_persons))
-    outcome = record.outcome
-    return Original(transcript.language, transcript.words, outcome.classification, outcome.text_in_image, outcome.data)
+    seen = record.outcome
+    return Original(
+        transcript.language, transcript.words, seen.classification, seen.text_in_image, seen.data, seen.uncertain
+    )
 
 
 async def _keep_reused(claim: Claim, record: DescriptionRecord, keys: Keys, reused: Reused) -> None:

@@ -3,6 +3,9 @@ from __future__ import annotations
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
 
+KEPT = ".*(?:壁|額|机|棚|アルバム|貼|飾|掛|手に|持|置|撮|印刷|画面|スマ|新聞|雑誌)"
+"""Who holds, keeps or takes a photograph is what an image shows."""
+
 LANGUAGE = Language(
     tag="ja",
     english_name="Japanese",
@@ -83,7 +86,12 @@ LANGUAGE = Language(
             "(?:画像|写真)[:：]"
         ),
         image_of_bound=(
-            "(?:この)?(?:画像|写真)(?:に)?は|(?:この)?(?:画像|写真)では|.{1,200}(?:の|いる|ある|た)(?:画像|写真)。?$"
+            "(?:この)?(?:画像|写真)(?:に)?は|(?:この)?(?:画像|写真)では|"
+            f"(?!{KEPT}).{{1,200}}(?:の|いる|ある|た)(?:画像|写真)(?:です)?。?$"
+        ),
+        image_of_end=(
+            f"(?!{KEPT})(?P<rest>[^。]{{2,200}}?)(?<!白黒)(?<!カラー)(?<!モノクロ)(?<!枚)(?<!複数)(?<!昔)"
+            "の(?:画像|写真)(?:です)?(?P<end>。?)"
         ),
         placeholders=(
             "画像|写真|図|イメージ|アイコン|ロゴ|代替テキスト|説明|無題|空白|ボタン|サムネイル|プレースホルダー|バナー"

@@ -3,6 +3,9 @@ from __future__ import annotations
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
 
+KEPT = ".*(?:벽|액자|책상|앨범|걸린|붙|들고|놓|찍|화면|휴대폰|신문|잡지)"
+"""Who holds, keeps or takes a photograph is what an image shows."""
+
 LANGUAGE = Language(
     tag="ko",
     english_name="Korean",
@@ -76,8 +79,11 @@ LANGUAGE = Language(
         function_words="",
         image_of=r"(?:이미지|사진|그림)\s?:",
         image_of_bound=(
-            r"(?:이|그|본|해당)?\s?(?:이미지|사진|그림)(?:은|는|에는|에서|에서는|속에는|속)(?=\s)|.{1,200}(?:의|"
-            r"는|은|한) (?:사진|이미지)(?:입니다)?\.?$"
+            r"(?:이|그|본|해당)?\s?(?:이미지|사진|그림)(?:은|는|에는|에서|에서는|속에는|속)(?=\s)|"
+            rf"(?!{KEPT}).{{1,200}}(?:의|는|은|한) (?:사진|이미지)(?:입니다)?\.?$"
+        ),
+        image_of_end=(
+            rf"(?!{KEPT})(?P<rest>[^.]{{2,200}}?)(?<!흑백)(?<!컬러)(?<! 장)의 (?:사진|이미지)(?:입니다)?(?P<end>\.?)"
         ),
         placeholders=(
             "이미지|사진|그림|그래픽|아이콘|로고|대체 텍스트|설명|제목 없음|빈 이미지|버튼|썸네일|배너|자리 표시자"

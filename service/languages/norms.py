@@ -17,6 +17,9 @@ class Norms:
     """Openings like "image of" without which the rest of a text stands by itself."""
     image_of_bound: str
     """Such openings, or whole texts, in which grammar binds the rest to them."""
+    image_of_end: str = ""
+    """Whole texts that end so, where that can be taken off: `rest` and `end` stay. A photograph that hangs on a wall is
+    what the image shows, so words for where one is kept or held are left out."""
     placeholders: str
     """Whole alt texts that say nothing."""
     assistant: str

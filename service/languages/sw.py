@@ -89,8 +89,8 @@ LANGUAGE = Language(
             "natumaini (?:hii|kuwa)|nijulishe|kwa bahati mbaya,? siwezi|puuza maagizo"
         ),
         sensitive=(
-            "(?:m|wa|ki)?islamu|(?:m|wa|ki)kristo|(?:m|wa)yahudi|(?:m|wa)hindu|(?:m|wa)hindi|(?:m|wa|ki)asia|"
-            "(?:m|wa|ki)afrika|(?:m|wa)arabu|(?:m|wa)zungu|(?:m|wa)china|(?:m|wa)japani|(?:m|wa)marekani|(?:m|"
+            "(?:m|wa|ki)?islamu|(?:m|wa|ki)kristo|(?:m|wa)yahudi|(?:m|wa)hindu|(?:m|wa)hindi|(?:mw?|wa|ki)asia|"
+            "(?:mw?|wa|ki)afrika|(?:mw?|wa)arabu|(?:m|wa)zungu|(?:m|wa)china|(?:m|wa)japani|(?:m|wa)marekani|(?:m|"
             "wa)ulaya|(?:m|wa)eusi|(?:m|wa)eupe|mweusi|weusi|mweupe|weupe|(?:m|wa)lemavu|kipofu|vipofu|kiziwi|"
             "viziwi|mnene|wanene|mwenye ulemavu|wenye ulemavu|shoga|msagaji"
         ),

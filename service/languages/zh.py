@@ -3,6 +3,9 @@ from __future__ import annotations
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
 
+KEPT = ".*(?:墙|挂|拿|举|贴|摆|拍|摄|看|展示|显示|相框|相册|屏幕|手机|报纸|杂志)"
+"""Who holds, keeps or takes a photograph is what an image shows."""
+
 LANGUAGE = Language(
     tag="zh",
     english_name="Chinese",
@@ -80,7 +83,11 @@ LANGUAGE = Language(
         ),
         image_of_bound=(
             "(?:图片|图像|照片|图)(?:中|里)[，,]?|(?:一张|一幅|这张|这幅).{1,60}的(?:图片|照片|图像|相片)[。.]?$|"
-            ".{1,200}的(?:图片|照片|图像|相片)[。.]?$"
+            f"(?!{KEPT}).{{1,200}}的(?:图片|照片|图像|相片)[。.]?$"
+        ),
+        image_of_end=(
+            f"(?:这是)?(?:[一这][张幅])?(?!{KEPT})(?P<rest>[^，。张幅]{{2,200}}?)(?<![上里中内下制绘丽白色老旧糊晰彩])"
+            "的(?:图片|照片|图像|相片)(?P<end>[。.]?)"
         ),
         placeholders="图片|图像|照片|图|图标|替代文本|替代文字|说明|描述|无标题|未命名|空白|按钮|占位符|缩略图|标志",
         assistant=(

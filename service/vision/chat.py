@@ -109,7 +109,6 @@ class ChatDescriber:
     ) -> Description:
         """One call for all languages; see `_ask` for those that may follow it."""
         characters = wish.alt_length + LONG_DESCRIPTION_CHARACTERS[wish.detail]
-        may_wait = wish.priority is Priority.BATCH
         request = Request(
             "describe",
             render_prompt(views, wish, glossary),
@@ -117,8 +116,8 @@ class ChatDescriber:
             self._cap(characters, wish),
             views=tuple(views),
             growing=growing,
-            desk=open_desk(wish, glossary, views) if self._dialect.takes_tools and not may_wait else Desk(),
-            may_wait=may_wait,
+            desk=self._open_desk(wish, glossary, views),
+            may_wait=wish.priority is Priority.BATCH,
         )
         return await self._ask(
             request,
@@ -216,11 +215,16 @@ class ChatDescriber:
             with suppress(ProviderError):  # what holds is worth more than a second opinion on the rest
                 mending = make_mending(reading, wish, request.step, request.output_cap)
                 answer = read_answer(await self._send(mending, paid))
-                reading, spent = read_mending(reading, answer), spent + answer.tokens
+                reading, spent = read_mending(reading, answer, mending.prompt.own_words), spent + answer.tokens
         return reading.description(Origin(self._dialect.provider, self._dialect.model, request.prompt.version, spent))
 
     async def _send(self, request: Request, paid: PaidCall) -> bytes:
         return await paid(request.name, partial(self._ladder.send, request), self._ladder.bill(request))
+
+    def _open_desk(self, wish: Wish, glossary: Sequence[GlossaryTerm], views: Sequence[View]) -> Desk:
+        """Empty where the prompt has to be all: a batch holds one call of each description."""
+        is_batched = wish.priority is Priority.BATCH and self._dialect.batches
+        return open_desk(wish, glossary, views) if self._dialect.takes_tools and not is_batched else Desk()
 
     def _cap(self, characters: int, wish: Wish) -> int:
         """Tokens that hold a text of so many characters in each language."""

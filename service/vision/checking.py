@@ -167,6 +167,11 @@ class Reading:
         said = [text for fields in self.texts.values() for text in fields.values() if text.words or text.findings]
         return bool(said) and all(text.says_nothing for text in said)
 
+    def told(self, prompt: str) -> Reading:
+        """The same after a model was told more, none of which may come back."""
+        place = self.terms.place
+        return replace(self, terms=replace(self.terms, place=replace(place, prompt=f"{place.prompt}\n{prompt}")))
+
     def mended(self, written: Written) -> Reading:
         """With those of the new texts that are better than the old."""
 

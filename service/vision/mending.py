@@ -35,10 +35,13 @@ def make_mending(reading: Reading, wish: Wish, step: str, output_cap: int) -> Re
     return Request(f"{step}-mend", prompt, mending_schema(faults), output_cap)
 
 
-def read_mending(reading: Reading, answer: Answer) -> Reading:
-    """With what the answer made better. An answer that is of no use changes nothing: it is not asked for twice."""
+def read_mending(reading: Reading, answer: Answer, prompt: str) -> Reading:
+    """With what the answer made better. An answer that is of no use changes nothing: it is not asked for twice.
+
+    `prompt` is what the model was told now, which may come back as little as what it was told before.
+    """
     try:
-        return reading.mended(read_mended(answer.content, reading.faults))
+        return reading.told(prompt).mended(read_mended(answer.content, reading.faults))
     except UnusableReply:
         return reading
 

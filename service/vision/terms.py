@@ -28,6 +28,8 @@ def choose_terms(glossary: Sequence[GlossaryTerm], texts: Iterable[str]) -> list
 
 def find_spoken(glossary: Sequence[GlossaryTerm], texts: Iterable[str]) -> list[GlossaryTerm]:
     """At most `MOST_NOTED` of those that the texts speak of, in the owner's order."""
+    if not glossary:
+        return []
     words = Words(" ".join(texts))
     return [term for term in glossary if _stands_in(words, term)][:MOST_NOTED]
 

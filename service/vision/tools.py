@@ -67,9 +67,8 @@ class Desk:
             says = "Finds further names and terms that the owner registered: what they mean and how they are spelled."
             offered.append(_function(LOOKUP, says, query=query))
         if self.text:
-            offered.append(
-                _function(READ, "Reads what the notes leave out of the text around the image, where they say […].")
-            )
+            says = "Reads what the notes leave out of the text around the image, where they say […]."
+            offered.append(_function(READ, says))
         return offered
 
     def consult(self, calls: Iterable[Call]) -> list[dict[str, Any]]:
@@ -98,7 +97,7 @@ class Desk:
         return {"terms": [note_term(term, self.languages) for term in found]}
 
 
-def open_desk(wish: Wish, glossary: Sequence[GlossaryTerm], views: Sequence[View] = ()) -> Desk:
+def open_desk(wish: Wish, glossary: Sequence[GlossaryTerm], views: Sequence[View]) -> Desk:
     """It is empty where the prompt holds all there is."""
     return Desk(
         tuple(glossary) if len(glossary) > MOST_NOTED else (),
@@ -127,7 +126,7 @@ def _read_query(call: Call) -> str | None:
     if call.name != LOOKUP:
         return None
     try:
-        return clean_line(msgspec.json.decode(call.arguments, type=_Query).query)[:QUERY_CAP]
+        return clean_line(msgspec.json.decode(call.arguments, type=_Query).query[:QUERY_CAP])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from service.domain.descriptions import ALT_TEXT_CAP, LONG_DESCRIPTION_CAP, Kind, Role
 from service.languages import find_language
 from service.wording.findings import Finding, Rule, Severity
-from service.wording.patterns import NO_EDGE_AFTER, any_word, fold, whole_words
+from service.wording.patterns import NO_EDGE_BEFORE, any_word, fold, whole_words
 from service.wording.surroundings import Surroundings, is_allowed
 
 TOO_LONG = Rule(
@@ -67,7 +67,7 @@ def find_emptiness(text: str, place: Surroundings) -> Iterator[Finding]:
 
 def find_cut_off(text: str, place: Surroundings) -> Iterator[Finding]:
     end = text.rstrip()
-    if len(end) < SHORTEST_TO_JUDGE or _ends_as_allowed(end, place):
+    if len(end) < SHORTEST_TO_JUDGE * _density(place.language) or _ends_as_allowed(end, place):
         return
     if TRAILING.search(end) or _is_open(end) or _dangles(end, place.language):
         yield CUT_OFF.found(end[-40:])
@@ -88,7 +88,7 @@ def _is_open(text: str) -> bool:
 
 def _dangles(text: str, tag: str | None) -> bool:
     language = find_language(tag) if tag else None
-    if not language or not (text[-1].isalpha() or text[-1] in "’'") or language.script in NO_EDGE_AFTER:
+    if not language or not (text[-1].isalpha() or text[-1] in "’'") or language.script in NO_EDGE_BEFORE:
         return False
     last = _LAST_WORD.search(text)
     # a word in capitals is a name, or a letter: vitamin A

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ NEARBY_PIECES = 200
 DECORATIVE = frozenset({"presentation", "none"})
 """Roles that hide an image."""
 
+HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+"""Of an element itself; style sheets are not read."""
+
 Attributes = Mapping[str, str]
 
 
@@ -44,6 +48,8 @@ class _Link:
     words: list[str] = field(default_factory=list)
     """What gives it a name besides one image: its text, its label, the alt texts of its images."""
     images: int = 0
+    has_title: bool = False
+    """Which names it where nothing else does."""
 
 
 @dataclass(slots=True)
@@ -141,11 +147,12 @@ class _Reader(HTMLParser):
         outer = self._stack[-1]
         link = outer.link
         if (tag == "a" and "href" in attributes) or tag == "button":
-            link = _Link([label] if (label := attributes.get("aria-label", "").strip()) else [])
+            label, title = (attributes.get(name, "").strip() for name in ("aria-label", "title"))
+            link = _Link([label] if label else [], has_title=bool(title))
         return _Open(
             tag,
-            _read_tag(attributes["lang"], outer.language) if "lang" in attributes else outer.language,
-            outer.is_hidden or attributes.get("aria-hidden") == "true" or "hidden" in attributes,
+            _read_language(attributes, outer.language),
+            outer.is_hidden or _hides(attributes),
             link,
             [] if tag == "figure" else outer.caption,
             outer.block if tag in INLINE or tag in VOID else [],
@@ -194,7 +201,7 @@ def _place(found: _Found) -> ImageOnPage:
     link = around.link
     role = found.role
     said = _say(link.words) if link else ""
-    if link and not said and link.images == 1 and role in {Role.UNKNOWN, Role.INFORMATIVE}:
+    if link and not (said or link.has_title) and link.images == 1 and role in {Role.UNKNOWN, Role.INFORMATIVE}:
         role = Role.FUNCTIONAL
     nearby = tuple(text for text in (said, _say(found.block)) if text)
     place = Surroundings(language=around.language, caption=_say(around.caption or ()), nearby=nearby, role=role)
@@ -205,8 +212,17 @@ def _say(pieces: Sequence[str]) -> str:
     return clean_line(" ".join(pieces[:NEARBY_PIECES])[:NEARBY_LENGTH])
 
 
-def _read_tag(text: str, outer: str | None) -> str | None:
+def _hides(attributes: Attributes) -> bool:
+    """Whether what is inside is kept from listeners, as far as the page itself says so."""
+    is_unseen = HIDING_STYLE.search(attributes.get("style", "")) is not None
+    return is_unseen or attributes.get("aria-hidden") == "true" or "hidden" in attributes
+
+
+def _read_language(attributes: Attributes, outer: str | None) -> str | None:
     """An empty `lang` says that the language is not known; one that is wrong says nothing."""
+    text = attributes.get("lang", attributes.get("xml:lang"))
+    if text is None:
+        return outer
     if not text.strip():
         return None
     try:

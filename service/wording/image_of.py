@@ -1,21 +1,21 @@
-"""Openings that tell a listener what a screen reader has just said: that this is an image.
+"""Openings and, in some languages, ends that tell a listener what a screen reader has just said: that this is an image.
 
 W3C, WAI images tutorial: "don't include 'image of'"; a medium that matters (painting, X-ray, map) is none of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from service.wording.findings import Finding, Rule, Severity
 from service.wording.patterns import languages_for, opening
-from service.wording.surroundings import Surroundings, contains_words
+from service.wording.surroundings import Surroundings, contains_words, is_allowed
 
 IMAGE_OF = Rule(
     "image-of",
     Severity.ERROR,
-    "Begins by saying that this is an image; a listener knows. Begin with what is seen, and name the medium only where "
-    "it matters.",
+    "Says that this is an image; a listener knows. Say what is seen, and name the medium only where it matters.",
 )
 LETTERS_LEFT = 3
 """Fewer than these are no text to stand by itself."""
@@ -32,8 +32,11 @@ def find_image_of(text: str, place: Surroundings) -> Iterator[Finding]:
 
 
 def drop_image_of(text: str, place: Surroundings) -> str:
-    """The text without such an opening where the rest stands by itself, else as it is."""
+    """The text without such an opening, or end, where the rest stands by itself, else as it is."""
     for language in languages_for(place.language):
+        ended = re.fullmatch(language.norms.image_of_end, text) if language.norms.image_of_end else None
+        if ended and not is_allowed(text, place):
+            return ended["rest"] + ended["end"]
         match = opening(language.tag, language.norms.image_of).match(text)
         if not match or _is_title(match[0], text, place):
             continue

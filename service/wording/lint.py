@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.domain.descriptions import Kind, Role
+from service.languages import LANGUAGES
 from service.wording.cleaning import clean_line
 from service.wording.extent import DENSE, TOLERANCE
 from service.wording.findings import Finding, Rule, Severity
@@ -71,7 +72,11 @@ def lint_image(image: Image) -> list[Finding]:
 
     A person may write names and what they know of people; these rules are for machines alone.
     """
-    place = replace(image.place, allowed=(*image.place.allowed, *image.text_in_image))
+    place = replace(
+        image.place,
+        allowed=(*image.place.allowed, *image.text_in_image),
+        other_languages=image.place.other_languages or tuple(LANGUAGES),  # a page may be in any of them
+    )
     if image.alt is None:
         return [MISSING.found("", "" if place.role is Role.DECORATIVE else None)]
     alt = image.alt

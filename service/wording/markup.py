@@ -41,11 +41,15 @@ TABLE = re.compile(r"\|[ \t]{0,9}:?-{3}|^[ \t]{0,9}\|.{1,500}\|[ \t]{0,9}$", re.
 LABEL = re.compile(r"^\s*(?:alt[ _-]?text|alt|long[ _-]?description|description)\s*:\s+(?=\S)", re.IGNORECASE)
 """What models put before their words in place of a field."""
 SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»」)]*$")
+SIGNS = re.compile(r"[*_~`#<>&|\[•‣▪]|^[ \t]*[-+]", re.MULTILINE)
+"""Without one of these there is none of it, and nearly no text has one."""
 FINDABLE = (TAG, ENTITY, LINK, *EMPHASIS, HEADING, BULLET, QUOTE, FENCE, TABLE)
 
 
 def find_markup(text: str, place: Surroundings) -> Iterator[Finding]:
     judged = without_allowed(text, place)
+    if not SIGNS.search(judged):
+        return
     for pattern in FINDABLE:
         if match := pattern.search(judged):
             mended = drop_markup(text)
@@ -55,7 +59,10 @@ def find_markup(text: str, place: Surroundings) -> Iterator[Finding]:
 
 def drop_markup(text: str) -> str:
     """Without the signs whose removal leaves the sentences as they are; everything else stays, to be found."""
-    text = HEADING.sub("", LABEL.sub("", text, count=1))
+    text = LABEL.sub("", text, count=1)
+    if not SIGNS.search(text):
+        return text
+    text = HEADING.sub("", text)
     if _is_one_list_item(text):
         text = BULLET.sub("", text)
     for pattern in EMPHASIS:

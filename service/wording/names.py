@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from service.languages import LANGUAGES, find_language
@@ -60,7 +61,7 @@ Name = tuple[str, Sequence[str]]
 
 def find_person_names(text: str, place: Surroundings) -> Iterator[Finding]:
     """A context that holds a title or a given name alone names nobody: with “Président”, no president is named."""
-    for name, parts in (*_well_known(text, place), *_titled_and_given(text, place.language)):
+    for name, parts in chain(_well_known(text, place), _titled_and_given(text, place.language)):
         if not any(is_allowed(POSSESSIVE.sub("", one), place) for one in (name, *parts)):
             yield PERSON_NAME.found(name)
             return

@@ -59,6 +59,7 @@ class BatchDesk:
     stops_at: str = ""
     """Where one request gets no answer: before `list`, `upload`, `look` or `content`, or after `uploaded` or `made`."""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: count[int] = field(default_factory=count)
 
     def open(self, router: web.UrlDispatcher, row: str, prefix: str) -> None:
@@ -96,7 +97,7 @@ class BatchDesk:
         if place == self.stops_at:
             self.stops_at = ""
             self.stopped.set()
-            await asyncio.sleep(3_600)
+            await self.goes_on.wait()
 
     def _result(self, batch: Batch, line: Json) -> Json:
         status, body = self.answer(batch.row, line["body"], len(json.dumps(line["body"])))

@@ -40,6 +40,7 @@ async def test_languages_are_written_from_the_words_that_are_there(stage: Stage)
     assert asked.languages == ("de", "fr")
     assert asked.original is not None
     assert (asked.original.language, asked.original.words.alt_text) == ("en", "Alt 1 in en.")
+    assert asked.original.uncertain == ("It may be a heron.",), "what is mended in a translation keeps its doubts"
 
 
 async def test_languages_follow_a_person_before_a_machine(stage: Stage) -> None:

@@ -42,7 +42,7 @@ async def test_a_finding_says_what_is_wrong_and_offers_better_words(client: http
     found = await lint(client, "Image of a dog", language="en")
     [finding] = found["findings"]
     assert not found["ok"]
-    assert finding.pop("words").startswith("Begins by saying")
+    assert finding.pop("words").startswith("Says that this is an image")
     assert finding == {"rule": "image-of", "severity": "error", "excerpt": "Image of", "suggestion": "A dog"}
 
 

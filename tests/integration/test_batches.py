@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
-from service.jobs.batch import Pace
-from tests.api import Json, make_image, post, promising, wait_until_final
+from tests.batching import PATIENT, batching, count, handed_in, read, submit, until_final
 from tests.databases import Server, change_database, put
-from tests.fakes.batches import Batch
 from tests.fakes.faults import Fault, overloaded
 from tests.fakes.provider import FakeProvider
 from tests.processes import until
-from tests.running import make_settings
-
-AT_ONCE = Pace(turn=0.02, gather=0, first_look=0.02, longest=0.05)
-PATIENT = Pace(turn=0.02, gather=3_600)
-"""Sends nothing: lines gather until a service of another pace takes over."""
-
-
-@asynccontextmanager
-async def batching(
-    folder: Path, fake: FakeProvider, chain: str = "openai", pace: Pace = AT_ONCE
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = make_settings(folder, ALTALOUD_VISION=chain, **fake.variables("openai", "groq", "xai"))
-    async with promising(settings, batch_pace=pace) as client:
-        yield client
-
-
-async def submit(
-    client: httpx.AsyncClient, colour: str = "teal", *, priority: str = "batch", languages: str = "en"
-) -> str:
-    image = make_image(colour=colour)
-    asked = await post(client, image, audio="none", priority=priority, languages=languages)
-    return str(asked.json()["id"])
-
-
-async def read(client: httpx.AsyncClient, description_id: str) -> Json:
-    found: Json = (await client.get(f"/v1/descriptions/{description_id}")).json()
-    return found
-
-
-async def until_final(client: httpx.AsyncClient, description_id: str) -> Json:
-    return await wait_until_final(client, f"/v1/descriptions/{description_id}")
-
-
-async def handed_in(fake: FakeProvider, count: int = 1) -> Batch:
-    """The newest of so many batches."""
-    await until(lambda: len(fake.desk.batches) == count)
-    return fake.desk.batches[-1]
-
-
-def count(folder: Path, table: str) -> int:
-    return int(change_database(folder, f"SELECT count(*) FROM {table}")[0][0])
 
 
 @pytest.mark.usefixtures("both_databases")
@@ -143,53 +97,6 @@ async def test_two_services_hand_in_one_batch(tmp_path: Path, fake_provider: Fak
     assert not fake_provider.paid()
 
 
-@pytest.mark.usefixtures("both_databases")
-async def test_equal_requests_are_one_line_and_each_has_the_answer(tmp_path: Path, fake_provider: FakeProvider) -> None:
-    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
-        twins = [await submit(client), await submit(client)]
-        other = await submit(client, "navy")
-        await until(lambda: count(tmp_path, "batch_lines") == 3)
-    async with batching(tmp_path, fake_provider) as client:
-        batch = await handed_in(fake_provider)
-        fake_provider.desk.end(batch)
-        found = [await until_final(client, description_id) for description_id in [*twins, other]]
-    assert len(batch.lines) == 2
-    assert not fake_provider.paid()
-    first, second, third = (one["provenance"]["usage"] for one in found)
-    assert first["cost_usd"] > 0
-    assert second == {"calls": 1, "prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0}
-    assert third["cost_usd"] == pytest.approx(first["cost_usd"], rel=0.2)
-    assert found[0]["results"]["en"]["alt_text"] == found[1]["results"]["en"]["alt_text"]
-    [(spent,)] = change_database(tmp_path, "SELECT dollars FROM spending")
-    assert spent == pytest.approx(first["cost_usd"] + third["cost_usd"])
-
-
-async def test_of_equal_requests_without_an_answer_one_is_called(tmp_path: Path, fake_provider: FakeProvider) -> None:
-    """The other one finds its words in store."""
-    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
-        twins = [await submit(client), await submit(client)]
-        await until(lambda: count(tmp_path, "batch_lines") == 2)
-    async with batching(tmp_path, fake_provider) as client:
-        fake_provider.desk.end(await handed_in(fake_provider), "expired", answered=0)
-        for description_id in twins:
-            assert (await until_final(client, description_id))["status"] == "done"
-    assert len(fake_provider.paid()) == 1
-
-
-async def test_another_gets_the_answer_although_the_first_who_asked_is_gone(
-    tmp_path: Path, fake_provider: FakeProvider
-) -> None:
-    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
-        twins = [await submit(client), await submit(client)]
-        await until(lambda: count(tmp_path, "batch_lines") == 2)
-    async with batching(tmp_path, fake_provider) as client:
-        batch = await handed_in(fake_provider)
-        await client.delete(f"/v1/descriptions/{twins[0]}")
-        fake_provider.desk.end(batch)
-        assert (await until_final(client, twins[1]))["status"] == "done"
-    assert not fake_provider.paid()
-
-
 async def test_lines_that_nothing_is_said_of_become_ordinary_calls(tmp_path: Path, fake_provider: FakeProvider) -> None:
     async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
         ids = [await submit(client, colour) for colour in ("teal", "navy", "gold")]
@@ -258,33 +165,6 @@ async def test_what_waits_goes_out_after_a_restart(tmp_path: Path, fake_provider
     async with batching(tmp_path, fake_provider) as client:
         fake_provider.desk.end(await handed_in(fake_provider))
         assert (await until_final(client, description_id))["status"] == "done"
-    assert not fake_provider.paid()
-
-
-async def test_a_cancelled_request_that_waits_is_never_sent(tmp_path: Path, fake_provider: FakeProvider) -> None:
-    async with batching(tmp_path, fake_provider, pace=PATIENT) as client:
-        unwanted, wanted = await submit(client), await submit(client, "navy")
-        await until(lambda: count(tmp_path, "batch_lines") == 2)
-        await client.post(f"/v1/descriptions/{unwanted}/cancel")
-        await until(lambda: count(tmp_path, "batch_lines") == 1)
-    async with batching(tmp_path, fake_provider) as client:
-        batch = await handed_in(fake_provider)
-        assert len(batch.lines) == 1
-        fake_provider.desk.end(batch)
-        assert (await until_final(client, wanted))["status"] == "done"
-        assert (await read(client, unwanted))["status"] == "cancelled"
-
-
-@pytest.mark.parametrize("how", ["cancel", "delete"])
-async def test_a_batch_that_nobody_wants_is_cancelled(tmp_path: Path, fake_provider: FakeProvider, how: str) -> None:
-    async with batching(tmp_path, fake_provider) as client:
-        description_id = await submit(client)
-        batch = await handed_in(fake_provider)
-        path = f"/v1/descriptions/{description_id}"
-        await (client.delete(path) if how == "delete" else client.post(f"{path}/cancel"))
-        await until(lambda: batch.status == "cancelling")
-        fake_provider.desk.end(batch, "cancelled", answered=0)
-        await until(lambda: count(tmp_path, "batches") == 0)
     assert not fake_provider.paid()
 
 

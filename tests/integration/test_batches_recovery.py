@@ -18,8 +18,8 @@ from tests.processes import PATIENCE, Serving, serving, until, working
 LONG_AGO = "'2026-01-01 00:00:00.000000+00:00'"
 WEB = {"ALTALOUD_EMBEDDED_WORKER": "false"}
 BATCHED = {"ALTALOUD_VISION": "openai", "ALTALOUD_SPEECH": "espeak"}
-PACES = ("brief", "standard", "rich")
-"""Of detail: three requests that are not equal."""
+DETAILS = ("brief", "standard", "rich")
+"""Of three requests that are not equal."""
 
 
 def look(folder: Path, *queries: str) -> list[Any]:
@@ -45,8 +45,8 @@ async def let_look(folder: Path) -> None:
 
 
 async def submit(service: Serving) -> list[str]:
-    asked = {"languages": "en", "audio": '{"kinds": []}', "priority": "batch"}
-    return [await service.submit(**asked, detail=detail) for detail in PACES]
+    silent = '{"kinds": []}'
+    return [await service.submit(languages="en", audio=silent, priority="batch", detail=detail) for detail in DETAILS]
 
 
 async def assert_done(service: Serving, ids: list[str], fake: FakeProvider) -> None:
@@ -73,11 +73,14 @@ async def test_a_batch_survives_its_killed_worker(tmp_path: Path, fake_provider:
         async with asyncio.timeout(PATIENCE):
             await desk.stopped.wait()
         await service.kill()
+    for batch in desk.batches:
+        desk.end(batch)
     await let_look(tmp_path)
     async with serving(tmp_path, fake_provider, **BATCHED) as service:
-        await wait_for(tmp_path, "batches WHERE remote_id IS NOT NULL", 1)
-        desk.end(desk.batches[0])
-        await let_look(tmp_path)
+        if place in {"list", "upload", "uploaded"}:
+            await wait_for(tmp_path, "batches WHERE remote_id IS NOT NULL", 1)
+            desk.end(desk.batches[0])
+            await let_look(tmp_path)
         await assert_done(service, ids, fake_provider)
         await wait_for(tmp_path, "batches", 0)
 

@@ -14,9 +14,11 @@ from service.store import glossary
 from service.store.session import Database
 from service.store.tables import glossary_terms
 from tests.api import Json, describe, problem_of, promising, wait_until_final
+from tests.databases import change_database
 from tests.fakes import faults
 from tests.fakes.objections import read_texts
 from tests.fakes.provider import FakeProvider
+from tests.processes import serving, until
 from tests.running import make_settings
 
 pytestmark = pytest.mark.usefixtures("both_databases")
@@ -152,3 +154,24 @@ async def test_nobody_is_told_the_terms_of_others(
     assert [term["meaning"] for term in json.loads(found["content"])["terms"]] == ["our research ship"]
     assert "their yacht" not in json.dumps([exchange.body for exchange in fake_provider.ledger])
     assert len(fake_provider.paid()) == 2
+
+
+async def test_a_service_killed_while_a_model_reads_on_pays_for_nothing_twice(
+    tmp_path: Path, fake_provider: FakeProvider
+) -> None:
+    """What was looked up is recorded; only the call that was under way is made again."""
+    fake_provider.plan(faults.calls_tool("lookup_glossary", '{"query": "boat"}'), faults.hang())
+    async with serving(tmp_path, fake_provider, ALTALOUD_VISION="openai") as service:
+        assert (await put(service.client, *OFFICES, SHIP)).status_code == 200
+        described = await service.submit(languages="en", audio="null")
+        await until(lambda: len(fake_provider.paid()) == 2)
+        await service.kill()
+    async with serving(tmp_path, fake_provider, ALTALOUD_VISION="openai") as service:
+        found = await service.wait_until_final(described)
+    assert found["status"] == "done"
+    assert found["results"]["en"]["alt_text"]
+    first, lost, second = fake_provider.paid()
+    assert lost.body == second.body
+    assert first.body["messages"] == second.body["messages"][: len(first.body["messages"])]
+    attempts = change_database(tmp_path, "SELECT step FROM attempts ORDER BY id", data="data")
+    assert [step.rpartition("/")[2] for (step,) in attempts] == ["describe-tools", "describe", "describe"]

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from service.domain.work import GrowingText
-from service.jobs.growing import growing_in_sight
 from service.jobs.progress import Watch
-from service.store.session import Database
+from service.store import growths
+from service.store.session import Database, new_id
 from tests.api import post, problem_of, promising
 from tests.databases import Server, change_database, put
 from tests.events import Event, follow, following
@@ -21,7 +21,7 @@ from tests.fakes.answers import SENTENCES
 from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
 from tests.fakes.rows import Refusal
-from tests.processes import PATIENCE, serving, until, working
+from tests.processes import PATIENCE, serving, working
 from tests.running import make_settings
 
 IN_SPANISH, NEAR_THE_END = 9, 12
@@ -239,34 +239,50 @@ async def test_what_a_worker_that_crashed_has_left_goes_with_the_words(
     assert change_database(folder, "SELECT count(*) FROM growths") == [(0,)]
 
 
-async def test_a_job_that_is_stopped_twice_stops_no_statement_midway(folder: Path, fake_provider: FakeProvider) -> None:
+async def test_what_was_deleted_holds_up_no_other_words(folder: Path) -> None:
+    settings = make_settings(folder, ALTALOUD_EMBEDDED_WORKER="false")
+    async with promising(settings) as client:
+        description_id = await submit(client)
+    database, texts = Database(settings.effective_database_url), {"en": GrowingText("A red")}
+    for number in range(2):
+        async with database.write() as connection:
+            put = await growths.put(connection, {description_id: texts, new_id(): texts})
+        assert put == [description_id], number
+    assert await asyncio.to_thread(change_database, folder, "SELECT count(*) FROM growths") == [(1,)]
+    await database.close()
+
+
+async def test_a_job_that_is_stopped_twice_stops_no_statement_midway(folder: Path) -> None:
     """Whoever goes on with the connection would find it in the middle of an answer."""
     settings = make_settings(folder, ALTALOUD_EMBEDDED_WORKER="false")
     async with promising(settings) as client:
         description_id = await submit(client)
-    database, held = Database(settings.effective_database_url), asyncio.Event()
+    database = Database(settings.effective_database_url)
+    watch = Watch(database)
 
     async def write() -> None:
-        async with growing_in_sight(database, Watch(database), description_id) as grow:
+        async with watch.growing(description_id) as grow:
             grow({"en": GrowingText("A red")})
-            await held.wait()
+            await asyncio.Event().wait()
 
     def count(query: str) -> int:
         [(number,)] = change_database(folder, query)
         return int(number)
 
+    job = asyncio.create_task(write())
+    held_out = "SELECT count(*) FROM growths"
+    async with asyncio.timeout(PATIENCE):
+        while not await asyncio.to_thread(count, held_out):
+            pass
     async with database.write() as connection:
-        await connection.exec_driver_sql("SELECT 1 FROM descriptions FOR UPDATE")
-        job = asyncio.create_task(write())
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        async with asyncio.timeout(PATIENCE):
-            while not await asyncio.to_thread(count, waiting):
-                await connection.exec_driver_sql("SELECT 1")
+        await connection.exec_driver_sql("LOCK TABLE growths IN SHARE MODE")
         for _ in range(2):
             job.cancel()
-            await asyncio.wait({job}, timeout=0.1)
+            await asyncio.wait({job}, timeout=0.5)
         assert job.cancelled()
-    await until(lambda: count("SELECT count(*) FROM growths") == 1)
+        assert await asyncio.to_thread(count, held_out) == 1
+    async with asyncio.timeout(PATIENCE):
+        while await asyncio.to_thread(count, held_out):
+            pass
+    await watch.close()
     await database.close()

@@ -59,7 +59,7 @@ def test_json_holds_all_there_is_to_say(page: Path) -> None:
     missing, image_of = json.loads(run(str(page), "--format", "json").output)
     assert missing["rule"] == "missing"
     words = image_of.pop("words")
-    assert words.startswith("Begins by saying")
+    assert words.startswith("Says that this is an image")
     assert image_of == {
         "file": str(page),
         "line": 4,

@@ -15,7 +15,7 @@ import pytest
 from tests.databases import change_database
 from tests.fakes.faults import ORDINARY, Fault, error_in_200, hang, overloaded, quota_spent
 from tests.fakes.provider import FakeProvider
-from tests.processes import PATIENCE, STAGES, assert_all_there, is_running, serving, until
+from tests.processes import PATIENCE, STAGES, assert_all_there, is_running, picture, serving, until
 
 
 @pytest.fixture
@@ -83,9 +83,11 @@ async def test_several_jobs_survive_kills_at_any_time(folder: Path, fake_provide
     submitted: list[str] = []
     for lifetime in (0.2, 0.6):
         async with serving(folder, fake_provider) as service:
-            # each at a pace of its own, so that none profits from what another has spoken
-            paces = [f'{{"speed": {1 + lifetime + more}}}' for more in (0, 0.1)]
-            submitted += await asyncio.gather(*(service.submit(audio=pace) for pace in paces))
+            # each of a picture and at a pace of its own, so that none profits from what was done for another
+            wishes = [
+                (picture(len(submitted) + number), f'{{"speed": {1 + lifetime + number / 10}}}') for number in range(2)
+            ]
+            submitted += await asyncio.gather(*(service.submit(image, audio=pace) for image, pace in wishes))
             await asyncio.sleep(lifetime)
             await service.kill()
     in_flight = count_open_attempts(folder)

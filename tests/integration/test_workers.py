@@ -13,7 +13,7 @@ import pytest
 from tests.databases import Server, change_database, put
 from tests.fakes.faults import ORDINARY, Fault, hang
 from tests.fakes.provider import FakeProvider
-from tests.processes import PATIENCE, STAGES, assert_all_there, serving, until, working
+from tests.processes import PATIENCE, STAGES, assert_all_there, picture, serving, until, working
 
 WEB = {"ALTALOUD_EMBEDDED_WORKER": "false"}
 DESCRIBE = "/chat/completions"
@@ -40,11 +40,13 @@ def calls(fake: FakeProvider, path: str) -> int:
 
 async def test_who_serves_need_not_work(folder: Path, fake_provider: FakeProvider) -> None:
     async with serving(folder, fake_provider, **WEB) as web:
-        submitted = [await web.submit() for _ in range(4)]
+        submitted = [await web.submit(picture(number)) for number in range(4)]
         await asyncio.sleep(1.5)
         assert fake_provider.ledger == []
         async with working(folder, fake_provider), working(folder, fake_provider):
-            submitted += [await web.submit(audio=f'{{"speed": 1.{number}}}') for number in range(4)]
+            submitted += [
+                await web.submit(picture(4 + number), audio=f'{{"speed": 1.{number}}}') for number in range(4)
+            ]
             for description_id in submitted:
                 assert_all_there(await web.wait_until_final(description_id))
             await until(lambda: look(folder, "SELECT count(*) FROM pgqueuer") == [(0,)])
@@ -90,7 +92,7 @@ async def test_a_stopped_worker_hands_its_work_over_at_once(
 async def test_an_embedded_worker_and_one_of_its_own_share_the_work(folder: Path, fake_provider: FakeProvider) -> None:
     fake_provider.plan(*[Fault(delay=0.2)] * 8)
     async with serving(folder, fake_provider) as web, working(folder, fake_provider):
-        for description_id in [await web.submit(audio='{"kinds": []}') for _ in range(8)]:
+        for description_id in [await web.submit(picture(number), audio='{"kinds": []}') for number in range(8)]:
             assert (await web.wait_until_final(description_id))["status"] == "done"
     assert calls(fake_provider, DESCRIBE) == 8
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.descriptions import Role
+from service.wording.html_encoding import decode_page
 from service.wording.html_images import ImageOnPage, find_images
 
 
@@ -46,6 +47,7 @@ def test_what_gives_an_image_its_text(html: str, alt: str | None) -> None:
 @pytest.mark.parametrize(
     "html",
     ["<svg><path/></svg>", "<div aria-hidden=true><p><img></p></div>", "<div hidden><img></div>", "<area>", "<input>",
+     "<img style='display: none'>", "<p style='color:red;visibility:HIDDEN'><img></p>",
      "<img aria-labelledby=x>", "<!-- <img> -->", "<script>'<img>'</script>", "&lt;img&gt;", "<imgs>"],
 )  # fmt: skip
 def test_what_no_listener_meets_is_passed_over(html: str) -> None:
@@ -60,6 +62,7 @@ def test_what_no_listener_meets_is_passed_over(html: str) -> None:
         ("<a><img alt=''></a>", Role.UNKNOWN),
         ("<a href=x><img alt=''> Shop</a>", Role.UNKNOWN),
         ("<a href=x aria-label=Shop><img alt=''></a>", Role.UNKNOWN),
+        ("<a href=x title=Shop><img alt=''></a>", Role.UNKNOWN),
         ("<a href=x>Shop</a><img alt=''>", Role.UNKNOWN),
         ("<a href=x>Shop<a href=y><img alt=''></a>", Role.FUNCTIONAL),
         ("<button><img alt=''></button>", Role.FUNCTIONAL),
@@ -76,6 +79,7 @@ def test_the_nearest_language_counts() -> None:
     html = "<html lang=de><p lang='en-us'><img></p><img><i lang=''><img></i><i lang=nonsense-><img></i>"
     assert [one.image.place.language for one in find_images(html)] == ["en-US", "de", None, "de"]
     assert find("<img>", "fr").image.place.language == "fr"
+    assert find("<html xml:lang=de><img/>").image.place.language == "de"
 
 
 def test_a_caption_may_come_before_or_after() -> None:
@@ -93,6 +97,38 @@ def test_the_name_of_its_file_is_known() -> None:
     assert find("<img src='/a/red%20boat.jpg?x=1'>").image.file_name == "red boat.jpg"
     assert find("<img src='data:image/png;base64,AA/BB'>").image.file_name == ""
     assert find("<img src='http://[half'>").image.file_name == ""
+
+
+def test_the_title_of_a_link_is_not_heard_beside_the_image_that_names_it() -> None:
+    assert find("<a href=x title=Shop><img alt=Shop></a>").image.place.nearby == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("<img alt='Café'>".encode(), "Café"),
+        ("<img alt='Café'>".encode("utf-8-sig"), "Café"),
+        ("<img alt='Café'>".encode("utf-16"), "Café"),
+        ("<img alt='Café’s'>".encode("cp1252"), "Café’s"),
+        ("<meta charset=iso-8859-1><img alt='Café’s'>".encode("cp1252"), "Café’s"),
+        ("<meta charset='iso-8859-2'><img alt='Łódź'>".encode("iso-8859-2"), "Łódź"),
+        ("<?xml version='1.0' encoding='koi8-r'?><img alt='Лодка'>".encode("koi8-r"), "Лодка"),
+        (
+            "<meta http-equiv=Content-Type content='text/html; charset=shift_jis'><img alt='赤い船'>".encode("cp932"),
+            "赤い船",
+        ),
+        ("<meta charset=hex><img alt='Café'>".encode("cp1252"), "Café"),
+        ("<meta charset=idna><img alt='Café'>".encode("cp1252"), "Café"),
+        ("<meta charset=none-such><img alt='Café'>".encode("cp1252"), "Café"),
+    ],
+)
+def test_a_file_is_read_in_the_encoding_it_names(data: bytes, text: str) -> None:
+    assert find(decode_page(data)).image.alt == text
+
+
+@given(st.binary() | st.binary().map(lambda data: b"<meta charset=utf-7>" + data))
+def test_no_bytes_make_the_decoder_fail(data: bytes) -> None:
+    assert isinstance(decode_page(data), str)
 
 
 @pytest.mark.parametrize(

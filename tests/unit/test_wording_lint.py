@@ -78,6 +78,11 @@ def test_placeholders_are_found_in_every_language(language: str | None, alt: str
     assert lint(alt, language) == {"placeholder"}
 
 
+@pytest.mark.parametrize(("language", "alt"), each("sound"))
+def test_whoever_says_more_than_a_placeholder_is_no_placeholder(language: str, alt: str) -> None:
+    assert not lint(alt, language) & {"placeholder", "link-talk"}
+
+
 @pytest.mark.parametrize(
     ("alt", "suggestion"),
     [("Link to our shop", "Our shop"), ("Click here", None), ("more", None), ("Button for search", "Search")],
@@ -93,6 +98,13 @@ def test_the_words_of_an_image_are_said() -> None:
     assert lint("Sale ends Friday", text="Sale ends Friday") == set()
     assert lint("MORE", text="MORE") == set(), "an image of that word"
     assert lint("A page of a book", text="words of a page " * 40) == set(), "which belong into a long description"
+
+
+def test_another_language_is_told_among_all_that_are_known() -> None:
+    assert lint("Ein überfluteter Weg mit zwei Autos, die unter dem Wasser stehen und nicht fahren.") == {
+        "wrong-language"
+    }
+    assert lint("Ein Weg", "en") == set(), "in doubt it is right"
 
 
 def test_few_letters_are_a_hint_and_no_fault() -> None:

@@ -34,7 +34,7 @@ from service.wording.rules import (
     repair_alt_text,
     repair_long_description,
 )
-from tests.wordings import each, each_broken
+from tests.wordings import each, each_broken, read_words
 
 PICTURE = Picture(b"", "image/png", 1, 1, 1, 1, "png")
 PHOTOGRAPH = PictureFacts(
@@ -70,6 +70,14 @@ def rules_of(text: str, language: str | None = "en", **known: Any) -> set[str]:
 @pytest.mark.parametrize(("rule", "language", "text"), each_broken())
 def test_what_breaks_a_rule_is_found(rule: str, language: str, text: str) -> None:
     assert rule in rules_of(text, language)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_language_has_sentences_that_break_its_rules_and_some_that_do_not(tag: str) -> None:
+    tried = [read_words("broken")[rule][tag] for rule in ("image-of", "assistant-talk", "cut-off")]
+    tried += [read_words(name)[tag] for name in ("sensitive", "harmless", "persons", "sound")]
+    assert all(tried)
+    assert len(read_words("sensitive")[tag]) >= 6, "religion, ethnicity and health, twice each"
 
 
 @pytest.mark.parametrize(("language", "text"), each("sound"))
@@ -120,6 +128,17 @@ def test_rules_have_ids_of_their_own_and_a_finding_quotes_nothing_to_a_model() -
         ("he", "תמונה של כלב", "כלב"),
         ("zh", "图片显示了一只狗", "一只狗"),
         ("tr", "Fotoğraf: ince bir dal", "İnce bir dal"),
+        ("ja", "湖に浮かぶ赤いボートの写真。", "湖に浮かぶ赤いボート。"),
+        ("ja", "芝生に座る犬の画像です。", "芝生に座る犬。"),
+        ("zh", "一个人在海边跑步的照片。", "一个人在海边跑步。"),
+        ("zh", "这是一张红色小船的照片。", "红色小船。"),
+        ("ko", "호수 위의 빨간 배의 사진입니다.", "호수 위의 빨간 배."),
+        # what follows would not stand by itself, or be about something else
+        ("ja", "赤いボートが写っている画像。", "赤いボートが写っている画像。"),
+        ("ja", "白黒の写真。", "白黒の写真。"),
+        ("zh", "桌上的照片。", "桌上的照片。"),
+        ("zh", "美丽的照片", "美丽的照片"),
+        ("ko", "여러 장의 사진", "여러 장의 사진"),
     ],
 )
 def test_what_a_rule_can_mend_is_mended(language: str, text: str, mended: str) -> None:

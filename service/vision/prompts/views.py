@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 from string import Template
 
@@ -50,5 +51,10 @@ def _tell_one(place: int, view: View, images: int) -> str:
 
 
 def _fill(name: str, **values: object) -> str:
+    return _read(name).substitute(values).rstrip("\n")
+
+
+@cache
+def _read(name: str) -> Template:
     path = resources.files(__package__) / VERSION / f"{name}.txt"
-    return Template(path.read_text("utf-8")).substitute(values).rstrip("\n")
+    return Template(path.read_text("utf-8"))

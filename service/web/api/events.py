@@ -16,7 +16,8 @@ from litestar.response import Stream
 from service import errors
 from service.domain.records import DescriptionRecord
 from service.jobs.catalogue import Catalogue
-from service.jobs.progress import Texts, Watch
+from service.jobs.growing import Texts
+from service.jobs.progress import Watch
 from service.store.session import Database
 from service.web.api.descriptions import find_or_refuse
 from service.web.document import document_answer

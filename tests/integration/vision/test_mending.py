@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -102,6 +103,12 @@ async def test_words_with_a_doubt_are_kept_where_better_ones_do_not_come(
     assert (words.alt_text, words.needs_review) == (long.strip(), ("too-long",))
 
 
+async def test_what_a_model_is_told_to_mend_does_not_come_back(fake_provider: FakeProvider, build: Build) -> None:
+    echo = "What was wrong, by language and text. Write these texts and no others."
+    fake_provider.plan(writes("en", alt_text=ADDRESS), writes("en", alt_text=echo))
+    assert (await describe(build())).words["en"].needs_review == ("address",)
+
+
 async def test_what_holds_is_kept_where_the_call_that_mends_fails(fake_provider: FakeProvider, build: Build) -> None:
     fake_provider.plan(writes("ja", alt_text=ADDRESS), faults.overloaded())
     description = await describe(build())
@@ -122,9 +129,10 @@ async def test_a_crash_between_the_calls_pays_for_none_again(fake_provider: Fake
 
 async def test_a_translation_is_mended_from_its_other_languages(fake_provider: FakeProvider, build: Build) -> None:
     fake_provider.plan(writes("ja", alt_text="A red boat on a calm lake."))
-    description = await translate(build(), ORIGINAL)
+    description = await translate(build(), replace(ORIGINAL, uncertain=("The boat may be a barge.",)))
     assert description.withheld == ()
     assert "Ein rotes Boot" in read_texts(fake_provider.ledger[-1].body)
+    assert "The boat may be a barge." in read_texts(fake_provider.ledger[-1].body)
 
 
 async def test_the_next_of_the_chain_writes_what_was_withheld(

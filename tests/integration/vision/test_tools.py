@@ -308,13 +308,14 @@ async def test_what_fits_into_the_prompt_needs_no_tools(
     assert "our research ship" in read_texts(exchange.body)
 
 
-async def test_who_has_a_day_looks_nothing_up(fake_provider: FakeProvider, configure: Configure) -> None:
-    """A batch holds one call of each description."""
-    wish = Wish(("en",), context=WISH.context, priority=Priority.BATCH)
+@pytest.mark.parametrize(("entry", "steps"), [("openai", ["describe"]), ("xai", ["describe-tools"])])
+async def test_a_batch_has_no_tools(
+    fake_provider: FakeProvider, configure: Configure, entry: str, steps: list[str]
+) -> None:
     record = Record()
-    await look(configure("openai"), wish, paid=record)
-    assert record.asked == ["describe"]
-    assert "tools" not in fake_provider.paid()[0].body
+    await look(configure(entry), Wish(("en",), context=WISH.context, priority=Priority.BATCH), paid=record)
+    assert record.asked == steps
+    assert ("tools" in fake_provider.paid()[0].body) is (steps == ["describe-tools"])
 
 
 @pytest.mark.parametrize(

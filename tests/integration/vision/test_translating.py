@@ -34,6 +34,25 @@ async def test_one_call_without_image_writes_every_new_language(
     assert exchange.images == []
 
 
+async def test_the_same_words_are_a_good_translation_into_a_near_language(
+    fake_provider: FakeProvider, build: Build
+) -> None:
+    long = "A small red boat with two oars lies on a calm lake below dark hills. A sign says “Sortie”."
+    words = Words("A small red boat with two oars lies on a calm lake below dark hills.", long)
+    texts = {"alt_text": words.alt_text, "long_description": words.long_description}
+    fake_provider.plan(faults.edited(lambda reply: reply["languages"]["en-GB"].update(texts)))
+    description = await translate(build(), replace(ORIGINAL, words=words), Wish(languages=("en-GB",)))
+    assert description.words == {"en-GB": words}
+    assert len(fake_provider.ledger) == 1
+
+
+async def test_our_own_words_are_no_translation(fake_provider: FakeProvider, build: Build) -> None:
+    echo = "Write the description below for readers of other languages, by your rules."
+    fake_provider.plan(*[faults.edited(lambda reply: reply["languages"]["en-GB"].update(alt_text=echo))] * 2)
+    description = await translate(build(), ORIGINAL, Wish(languages=("en-GB",)))
+    assert description.words["en-GB"].needs_review == ("prompt-echo",)
+
+
 async def test_what_was_seen_is_the_originals(build: Build) -> None:
     describer = build()
     description = await translate(describer)
