@@ -61,6 +61,7 @@ def bounded(language: str, alternatives: str) -> str:
     return f"{before}(?:{alternatives}){after}"
 
 
+@lru_cache(maxsize=512)
 def any_word(words: str) -> str:
     """Words separated by spaces as alternatives."""
     return "|".join(map(re.escape, words.split()))

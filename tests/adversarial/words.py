@@ -105,11 +105,12 @@ MARKUP = [
         ("bold tags", in_en(alt_text="A <b>red</b> boat on a lake.")),
         ("image of", in_en(alt_text="Image of a red boat on a lake.")),
         ("picture of", in_en(alt_text="A picture of a red boat on a lake.")),
+        ("image of, at the end", seen(languages={"en": EN, "ja": JA | {"alt_text": "湖に浮かぶ赤いボートの写真。"}})),
         ("signs that are no markup", in_en(alt_text="A sign says that 5 < 6 and 2 * 3 = 6.")),
     ),
     *cases(
         "withheld: ja (image-of)",
-        ("image of, in Japanese", seen(languages={"en": EN, "ja": JA | {"alt_text": "湖に浮かぶ赤いボートの写真。"}})),
+        ("image of, bound to the rest", seen(languages={"en": EN, "ja": JA | {"alt_text": "湖に赤いボートが浮かんでいる写真。"}})),
     ),
     *cases(
         "withheld: en (address)",
@@ -180,6 +181,11 @@ PEOPLE = [
         ("a well-known name", in_en(alt_text="Barack Obama waves from a red boat.")),
         ("a name nobody knows", in_en(long_description="A red boat lies there. Jennifer Miller holds the oars.")),
         ("a title and a name", in_en(alt_text="President Kowalski waves from a red boat.")),
+        ("a name after a place", in_en(alt_text="A red boat on a lake. Jennifer Miller rows.")),
+        ("a title alone in the image", says(whole(
+            text_in_image=[{"text": "The President", "language": "en"}],
+            languages={"en": EN | {"alt_text": "President Kowalski in a red boat."}, "ja": JA},
+        ))),
     ),
     *cases(
         "withheld: en (sensitive-term)",

@@ -53,8 +53,8 @@ class EventsController(Controller):
         description="An event `snapshot` at once and after each change: its data is the description as GET answers it, "
         "its id the version. While a model writes, an event `text` for each language that grew, at most about four a "
         "second: its data are `language`, `alt_text` and `long_description` as far as they have come, and `final`, "
-        "which is false. It replaces the one before of that language, and may be shorter: then the model has begun "
-        "anew. It is a preview that nobody has checked; the next snapshot with words settles it. An event `end` when "
+        "which is false. It replaces the one before of that language, and may be empty: then the model begins anew. "
+        "It is a preview that nobody has checked; the next snapshot with words settles it. An event `end` when "
         "nothing changes any more, or when the description is deleted; close the connection then, for a browser's "
         "EventSource would come back.",
         media_type=MEDIA_TYPE,
