@@ -27,18 +27,20 @@ SECONDS = 2.0
 LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "ja", "ar")
 VIEW = View(Picture(b"", "image/jpeg", 40, 30, 40, 30, "jpeg"))
 HOSTILE = {
-    "20 kB of one word in the alt text": "boat " * 4_000,
-    "20 kB of open tags": "<a " * 6_700,
+    "20 kB of one word": "boat " * 4_000,
+    "20 kB of open tags": "<a " * 6_600,
     "20 kB of dots and letters": "a." * 10_000,
+    "20 kB of ellipses and letters": "a…" * 10_000,
     "20 kB of asterisks": "*" * 20_000,
     "20 kB of names": "Anna Maria " * 1_800,
 }
+"""As a long description: the longest that rules are tried on. A longer one, or such an alt text, is refused unread."""
 
 
-def write_reply(languages: tuple[str, ...], alt_text: str | None = None) -> str:
+def write_reply(languages: tuple[str, ...], long_description: str | None = None) -> str:
     texts = {tag: dict(zip(("alt_text", "long_description"), SENTENCES[tag], strict=True)) for tag in languages}
-    if alt_text is not None:
-        texts["en"]["alt_text"] = alt_text
+    if long_description is not None:
+        texts["en"]["long_description"] = long_description
     classification = {"kind": "informative", "reason": "It shows what the page is about."}
     seen = {"text_in_image": [], "data": None, "uncertain": ["The bird may be a heron."]}
     return json.dumps({**seen, "classification": classification, "languages": texts}, ensure_ascii=False)

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from service.domain.descriptions import Classification, Description, Kind, Original, TextFound, Wish, Words
-from service.domain.images import Picture, View
+from service.domain.images import (
+    Brightness,
+    ColourShare,
+    Orientation,
+    Picture,
+    PictureFacts,
+    PictureKind,
+    Placement,
+    View,
+)
 from service.domain.work import Bill, PaidCall, unrecorded
 from service.vision.chat import ChatDescriber
 from tests.pictures import photograph, save
 
+FACTS = PictureFacts(
+    kind=PictureKind.PHOTOGRAPH,
+    orientation=Orientation.LANDSCAPE,
+    width=40,
+    height=30,
+    brightness=Brightness.MEDIUM,
+    placement=Placement.CENTRE,
+    colours=(ColourShare("red", 0.9),),
+)
 JPEG = Picture(save(photograph((40, 30)), "JPEG"), "image/jpeg", 40, 30, 40, 30, "jpeg")
 WISH = Wish(languages=("en", "ja"))
 CHAIN = ("groq", "openai", "together", "xai", "local:llava:7b")

@@ -58,19 +58,22 @@ class BatchKeeper:
         self._pace = pace
 
     async def keep(self) -> None:
-        """Runs until cancelled."""
-        while self._services:
+        """Runs until cancelled. Without a service it still ends what was left to one before."""
+        pause = self._pace.turn if self._services else self._pace.longest
+        while True:
             try:
                 await self._gather()
                 await self._look_at_all(await self._claim_due())
             except Exception:  # the next turn may find database and provider well again
                 log.exception("batch.failed")
-            await asyncio.sleep(self._pace.turn)
+            await asyncio.sleep(pause)
 
     async def _gather(self) -> None:
         async with self._database.write() as connection:
             for attempt_id in await batches.take_unwanted(connection):
                 await _close_unanswered(connection, attempt_id, "cancelled")
+            for line in await batches.load_others(connection, self._services):
+                await self._let_go(connection, line)
         for provider in self._services:
             gathered: str | None = ""
             while gathered is not None:
@@ -94,6 +97,8 @@ class BatchKeeper:
             except asyncio.CancelledError:  # stopped in good order: nobody need wait for the lease to run out
                 await asyncio.shield(self._put_off(*due[place:]))
                 raise
+            except Exception:  # the others need not wait for what is wrong with this one
+                log.exception("batch.failed", provider=batch.provider)
 
     async def _look(self, batch: Batch) -> None:
         service = self._services.get(batch.provider)
@@ -181,10 +186,10 @@ class BatchKeeper:
             await batches.delete(connection, batch.id)
 
     async def _let_go(self, connection: Connection, line: Line) -> None:
-        await _close_unanswered(connection, line.attempt_id, "batch-unanswered")
-        await batches.give_up(connection, [line.id])
-        if job_id := await batches.find_job(connection, line.id):
-            await self._wake(connection, job_id)
+        if await batches.give_up(connection, line.id):
+            await _close_unanswered(connection, line.attempt_id, "batch-unanswered")
+            if job_id := await batches.find_job(connection, line.id):
+                await self._wake(connection, job_id)
 
     async def _wake(self, connection: Connection, job_id: str) -> None:
         waiting = await jobs.find_waiting(connection, job_id)

@@ -139,11 +139,23 @@ async def delete(connection: AsyncConnection, batch_id: str) -> None:
 
 
 async def load_lines(connection: AsyncConnection, batch_id: str, *, with_body: bool = False) -> list[Line]:
+    is_in_it = (batch_lines.c.batch_id == batch_id) & (batch_lines.c.state == LineState.SENT)
+    return await _load(connection, is_in_it, with_body=with_body)
+
+
+async def load_others(connection: AsyncConnection, providers: Collection[str]) -> list[Line]:
+    """Those that wait for anybody but these providers: nobody will send them."""
+    return await _load(
+        connection, batch_lines.c.provider.not_in(providers) & (batch_lines.c.state == LineState.WAITING)
+    )
+
+
+async def _load(connection: AsyncConnection, which: sa.ColumnElement[bool], *, with_body: bool = False) -> list[Line]:
     body = batch_lines.c.body if with_body else sa.literal(b"").label("body")
     query = (
         sa.select(batch_lines.c.id, jobs.c.owner, batch_lines.c.step, batch_lines.c.attempt_id, body)
         .join(jobs, jobs.c.id == batch_lines.c.job_id)
-        .where(batch_lines.c.batch_id == batch_id, batch_lines.c.state == LineState.SENT)
+        .where(which)
         .order_by(batch_lines.c.id)
     )
     return [Line(*row) for row in (await connection.execute(query)).all()]
@@ -166,11 +178,14 @@ async def remove_lines(connection: AsyncConnection, ids: Collection[str]) -> Non
     await connection.execute(batch_lines.delete().where(batch_lines.c.id.in_(ids)))
 
 
-async def give_up(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """The jobs of these lines go on without them."""
-    await connection.execute(
-        batch_lines.update().where(batch_lines.c.id.in_(ids)).values(state=LineState.GIVEN_UP, body=b"", batch_id=None)
+async def give_up(connection: AsyncConnection, line_id: str) -> bool:
+    """Its job goes on without it. False where another worker was faster."""
+    given_up = await connection.execute(
+        batch_lines.update()
+        .where(batch_lines.c.id == line_id, STILL_TO_COME)
+        .values(state=LineState.GIVEN_UP, body=b"", batch_id=None)
     )
+    return bool(given_up.rowcount)
 
 
 async def take_unwanted(connection: AsyncConnection) -> Sequence[str]:

@@ -94,25 +94,23 @@ class Terms:
         return _check_alt_text(words, place, self.verbatim) if field == ALT else _check_long_description(words, place)
 
     def check_all(self, written: Written) -> Texts:
-        texts = {tag: {field: self.check(tag, field, written[tag][field]) for field in FIELDS} for tag in written}
-        exchanged = self._exchange(texts, written)
-        return self.check_all(exchanged) if exchanged else texts
+        texts = {tag: self._check_fields(tag, written[tag]) for tag in written}
+        return {**texts, **self._exchange(texts, written)}
 
-    def _exchange(self, texts: Texts, written: Written) -> Written | None:
-        """The texts under the tags they belong to, where those in a wrong language plainly belong to one another."""
+    def _check_fields(self, tag: str, written: Mapping[str, str]) -> dict[str, Text]:
+        return {field: self.check(tag, field, written[field]) for field in FIELDS}
+
+    def _exchange(self, texts: Texts, written: Written) -> Texts:
+        """Texts in a wrong language under the tags they belong to, where they plainly belong to one another."""
         strays = [tag for tag, fields in texts.items() if _is_stray(fields.values())]
-        homes = {
-            tag: [
-                home
-                for home in strays
-                if home != tag and not _is_stray(self.check(home, field, written[tag][field]) for field in FIELDS)
-            ]
-            for tag in strays
-        }
-        if not strays or any(len(found) != 1 for found in homes.values()):
-            return None
-        moved = {home: written[tag] for tag, [home] in homes.items()}
-        return {**written, **moved} if len(moved) == len(strays) else None
+        moved: dict[str, Mapping[str, Text]] = {}
+        for tag in strays:
+            elsewhere = {home: self._check_fields(home, written[tag]) for home in strays if home != tag}
+            homes = {home: fields for home, fields in elsewhere.items() if not _is_stray(fields.values())}
+            if len(homes) != 1:
+                return {}
+            moved |= homes
+        return moved if len(moved) == len(strays) else {}
 
 
 def _is_stray(texts: Iterable[Text]) -> bool:

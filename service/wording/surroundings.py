@@ -64,8 +64,9 @@ def contains_words(texts: Sequence[str], words: str) -> bool:
 
 def _edged(words: str) -> str:
     """A pattern of these words where they stand whole, as far as their script shows that."""
-    before = "" if UNSPACED.match(words) else r"(?<!\w)"
-    after = "" if UNSPACED.match(words[-1:]) or HANGUL.match(words[-1:]) else r"(?!\w)"
+    is_word = len(words) > 1  # one letter of such a script is in nearly every sentence
+    before = "" if is_word and UNSPACED.match(words) else r"(?<!\w)"
+    after = "" if is_word and (UNSPACED.match(words[-1]) or HANGUL.match(words[-1])) else r"(?!\w)"
     return f"{before}{re.escape(words)}{after}"
 
 

@@ -200,6 +200,9 @@ async def test_without_scripts_nothing_of_it_is_there(streaming_site: Site, open
     page, gates = await open_page(streaming_site, java_script_enabled=False), Gates()
     streaming_site.plan(gates.fault)
     path = await streaming_site.describe("en,ar", wait=0)
+    async with asyncio.timeout(10):
+        while (await streaming_site.read(path))["progress"]["stage"] != "describing":
+            pass
     await page.goto(path)
     await expect(page.get_by_text("Looking at the image and writing")).to_be_visible()
     await expect(page.get_by_text("Being written, not checked yet")).to_be_hidden()

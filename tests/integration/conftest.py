@@ -9,7 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
+from service.domain.records import Job
+from service.store import jobs, schema
+from service.store.session import Database
 from tests.databases import change_database
+from tests.running import make_settings
+from tests.stored import add_job
 
 
 @pytest.fixture
@@ -20,6 +25,24 @@ def look(tmp_path: Path) -> Callable[[str], list[Any]]:
         return change_database(tmp_path, sql)
 
     return query
+
+
+@pytest.fixture
+async def database(tmp_path: Path, both_databases: str) -> AsyncIterator[Database]:
+    """Of the test's folder, with its tables."""
+    database = Database(make_settings(tmp_path).effective_database_url)
+    await schema.upgrade(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def job(database: Database) -> Job:
+    """One that has been started."""
+    async with database.write() as connection:
+        job = await jobs.start(connection, (await add_job(connection)).job_id)
+    assert job is not None
+    return job
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.batching import PATIENT, batching, count, handed_in, read, submit, until_final
+from service.jobs.batch import Pace
+from tests.batching import AT_ONCE, PATIENT, batching, count, handed_in, read, submit, until_final
 from tests.databases import Server, change_database, put
 from tests.fakes.faults import Fault, overloaded
 from tests.fakes.provider import FakeProvider
@@ -142,6 +143,23 @@ async def test_a_batch_that_does_not_end_is_given_up(tmp_path: Path, fake_provid
         )
         assert (await until_final(client, description_id))["status"] == "done"
     assert fake_provider.desk.batches[0].status == "cancelling"
+    assert len(fake_provider.paid()) == 1
+
+
+@pytest.mark.usefixtures("both_databases")
+@pytest.mark.parametrize("pace", [PATIENT, AT_ONCE], ids=["waiting", "sent"])
+async def test_what_was_left_to_a_provider_out_of_use_becomes_an_ordinary_call(
+    tmp_path: Path, fake_provider: FakeProvider, pace: Pace
+) -> None:
+    async with batching(tmp_path, fake_provider, pace=pace) as client:
+        description_id = await submit(client)
+        await until(lambda: count(tmp_path, "batch_lines") == 1)
+        if pace is AT_ONCE:
+            await handed_in(fake_provider)
+    async with batching(tmp_path, fake_provider, "xai") as client:
+        found = await until_final(client, description_id)
+        assert (found["status"], found["provenance"]["provider"]) == ("done", "xai")
+    assert count(tmp_path, "batches") == 0
     assert len(fake_provider.paid()) == 1
 
 

@@ -3,52 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.domain.descriptions import Tokens, Wish
-from service.domain.records import LOCAL_OWNER, Job, JobKind
+from service.domain.descriptions import Tokens
+from service.domain.records import LOCAL_OWNER, Job
 from service.domain.work import Bill, Spent
 from service.errors import BudgetSpent, ProviderOverloaded, ProviderRejectedRequest
 from service.jobs.budget import ASSUMED_PRICE, UNLIMITED, Budget
 from service.jobs.steps import Steps
-from service.store import descriptions, jobs, schema, spending
+from service.store import descriptions, jobs, spending
 from service.store.session import Database, now
 from tests.running import make_settings
 
 Look = Callable[[str], list[Any]]
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-async def database(tmp_path: Path, both_databases: str) -> AsyncIterator[Database]:
-    database = Database(make_settings(tmp_path).effective_database_url)
-    await schema.upgrade(database)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def job(database: Database) -> Job:
-    async with database.write() as connection:
-        description_id = await descriptions.add(
-            connection,
-            owner=LOCAL_OWNER,
-            wish=Wish(languages=("en",), spelled_as=("en",)),
-            metadata={},
-            expires_at=now() + timedelta(days=1),
-            image_id=None,
-            image_name=None,
-            image_url="https://example.org/boat.jpg",
-        )
-        added = await jobs.add(connection, owner=LOCAL_OWNER, description_id=description_id, kind=JobKind.DESCRIBE)
-        job = await jobs.start(connection, added.job_id)
-    assert job is not None
-    return job
 
 
 def bill(expected: float | None = 0.5, cost: float | None = 0.1) -> Bill:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from service.domain.descriptions import AudioWish, Wish, Words
 from service.domain.images import Picture
-from service.store import descriptions, images, likenesses, schema, transcripts
+from service.store import descriptions, images, likenesses, transcripts
 from service.store.session import Database, new_id, now
-from tests.running import make_settings
 
 PICTURE = Picture(b"\xff\xd8pixels", "image/jpeg", 40, 30, 400, 300, "jpeg")
 OWN = 0x0F1E2D3C4B5A6978
 OWNER = "local"
-
-
-@pytest.fixture
-async def database(tmp_path: Path, both_databases: str) -> AsyncIterator[Database]:
-    database = Database(make_settings(tmp_path).effective_database_url)
-    await schema.upgrade(database)
-    yield database
-    await database.close()
 
 
 async def describe(

@@ -16,14 +16,13 @@ from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.types import QueueEntrypoint, QueueManagerId
 from structlog.testing import capture_logs
 
-from service.domain.descriptions import Wish
-from service.domain.records import LOCAL_OWNER, JobKind
 from service.errors import ServiceNotReady
 from service.jobs.engine import ENTRYPOINT, Engine, ServerQueries, make_builders
 from service.settings import read_settings
-from service.store import descriptions, jobs, schema
-from service.store.session import Connection, Database, now
+from service.store import jobs, schema
+from service.store.session import Connection, Database
 from tests.databases import Server
+from tests.stored import add_job
 
 PATIENCE = 20
 Look = Callable[[str], list[Any]]
@@ -54,17 +53,7 @@ async def opened(address: str) -> AsyncIterator[Database]:
 
 async def submit(engine: Engine, connection: Connection) -> str:
     """A job with its trigger."""
-    description_id = await descriptions.add(
-        connection,
-        owner=LOCAL_OWNER,
-        wish=Wish(languages=("en",), spelled_as=("en",)),
-        metadata={},
-        expires_at=now() + timedelta(days=1),
-        image_id=None,
-        image_name=None,
-        image_url="https://example.org/boat.jpg",
-    )
-    job = await jobs.add(connection, owner=LOCAL_OWNER, description_id=description_id, kind=JobKind.DESCRIBE)
+    job = await add_job(connection)
     await engine.trigger(connection, job.job_id, job.claim)
     return job.job_id
 

@@ -5,50 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.domain.descriptions import Wish
-from service.domain.records import LOCAL_OWNER, Job, JobKind
+from service.domain.records import Job
 from service.errors import ProviderOverloaded
 from service.jobs.steps import ATTEMPTS, Steps
-from service.store import descriptions, jobs, schema
-from service.store.session import Database, now
-from tests.running import make_settings
+from service.store.session import Database
 
 PATIENCE = 20
 """Seconds, generous."""
 Look = Callable[[str], list[Any]]
-
-
-@pytest.fixture
-async def database(tmp_path: Path, both_databases: str) -> AsyncIterator[Database]:
-    database = Database(make_settings(tmp_path).effective_database_url)
-    await schema.upgrade(database)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def job(database: Database) -> Job:
-    async with database.write() as connection:
-        description_id = await descriptions.add(
-            connection,
-            owner=LOCAL_OWNER,
-            wish=Wish(languages=("en",), spelled_as=("en",)),
-            metadata={},
-            expires_at=now() + timedelta(days=1),
-            image_id=None,
-            image_name=None,
-            image_url="https://example.org/boat.jpg",
-        )
-        added = await jobs.add(connection, owner=LOCAL_OWNER, description_id=description_id, kind=JobKind.DESCRIBE)
-        job = await jobs.start(connection, added.job_id)
-    assert job is not None
-    return job
 
 
 @asynccontextmanager

@@ -18,14 +18,7 @@ from service.errors import (
 )
 from service.outbound.breaker import FAULTS, FIRST_PAUSE, LONGEST_PAUSE, Breaker
 from service.outbound.providers import ErrorAnswer, failure, is_fault
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clocks import Clock
 
 
 @pytest.fixture

@@ -12,14 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.outbound.pacing import DAY, FIRST_CALLS, LONGEST_WAIT, Pace, Window, parse_duration, read_windows
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clocks import Clock
 
 
 @pytest.fixture

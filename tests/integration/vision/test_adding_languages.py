@@ -8,24 +8,14 @@ from dataclasses import replace
 import pytest
 
 from service.domain.descriptions import Wish
-from service.domain.images import Brightness, ColourShare, Orientation, Picture, PictureFacts, PictureKind, Placement
+from service.domain.images import Picture, PictureFacts
 from service.errors import LanguageNotWritten, ProviderModelMissing
 from service.jobs.describing import Describing
 from service.vision.base import VisionProvider
 from service.vision.offline import OfflineDescriber
-from tests.describers import JPEG, ORIGINAL, Configure, Record
+from tests.describers import FACTS, JPEG, ORIGINAL, Configure, Record
 from tests.fakes import faults
 from tests.fakes.provider import FakeProvider
-
-FACTS = PictureFacts(
-    kind=PictureKind.PHOTOGRAPH,
-    orientation=Orientation.LANDSCAPE,
-    width=40,
-    height=30,
-    brightness=Brightness.MEDIUM,
-    placement=Placement.CENTRE,
-    colours=(ColourShare("red", 0.9),),
-)
 
 
 class Looking:

@@ -20,6 +20,7 @@ from service.vision.models import read_models
 from service.vision.prompts import TRANSLATE, Prompt
 from service.vision.providers import make_dialect
 from service.vision.request import Request
+from tests.clocks import Clock
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.provider import FakeProvider
@@ -29,14 +30,6 @@ from tests.fakes.rows import ROWS, Refusal
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
 PROMPT = Prompt(TRANSLATE, "Write plainly.", "Say something as JSON.")
 REQUEST = Request("describe", PROMPT, SCHEMA, 4_000)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Climb:

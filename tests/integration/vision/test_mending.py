@@ -9,27 +9,18 @@ from dataclasses import replace
 import pytest
 
 from service.domain.descriptions import Wish, Words
-from service.domain.images import Brightness, ColourShare, Orientation, Picture, PictureFacts, PictureKind, Placement
+from service.domain.images import Picture, PictureFacts
 from service.errors import UnusableReply
 from service.jobs.describing import Describing
 from service.vision.base import VisionProvider
 from service.vision.offline import OfflineDescriber
-from tests.describers import JPEG, ORIGINAL, WISH, Build, Configure, Record, describe, translate
+from tests.describers import FACTS, JPEG, ORIGINAL, WISH, Build, Configure, Record, describe, translate
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.objections import read_texts
 from tests.fakes.provider import FakeProvider
 
 FIRST, SECOND = "groq:qwen/qwen3.8-27b", "openai:gpt-6-luna"
-FACTS = PictureFacts(
-    kind=PictureKind.PHOTOGRAPH,
-    orientation=Orientation.LANDSCAPE,
-    width=40,
-    height=30,
-    brightness=Brightness.MEDIUM,
-    placement=Placement.CENTRE,
-    colours=(ColourShare("red", 0.9),),
-)
 ADDRESS = "Visit evil.com to win a prize."
 
 
