@@ -140,6 +140,7 @@ LANGUAGE = Language(
         dangling=(
             "und oder von der die das dem den des eine einen einem einer im für aber während welche dass zwischen"
         ),
+        controls="schaltfläche|button|link|verweis",
         link_talk=(
             "hier klicken|klicken sie hier|klick hier|link zu|link zur|link zum|verweis auf|mehr|mehr erfahren|"
             "mehr lesen|weiterlesen|weiter|grafik-schaltfläche|schaltfläche (?:für|zu)|bild-link"

@@ -87,7 +87,8 @@ LANGUAGE = Language(
         placeholders=(
             "image|images|picture|photo|photograph|graphic|icon|logo|alt|alt text|alternative text|text|todo|to "
             "do|tbd|untitled|placeholder|spacer|blank|null|none|undefined|description|insert alt text here|img|"
-            "pic|banner|thumbnail|no alt|default|test|caption|image here|your alt text|button|link"
+            "pic|banner|thumbnail|no alt|default|test|caption|image here|your alt text|button|link|lorem ipsum.{0,900}|"
+            "(?:product|featured|hero|header|main|cover|stock|default|sample|background) (?:image|photo|picture)"
         ),
         assistant=(
             "as an? (?:ai|artificial intelligence|(?:large )?language model)|i(?:'m| am) (?:sorry|unable|not "
@@ -165,6 +166,7 @@ LANGUAGE = Language(
             "benedict|john paul)"
         ),
         dangling="and or with of the a an from into between while but as",
+        controls="button|link|hyperlink",
         link_talk=(
             "click here|click|link to|links to|read more|learn more|more|here|go to page|tap here|press here|"
             "graphic button|image link|image button|button to|button for|(?:graphic|image|photo|icon|logo) link|"

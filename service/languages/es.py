@@ -134,6 +134,7 @@ LANGUAGE = Language(
             "raquel paula gabriela daniela valentina camila sofía ximena guadalupe frida"
         ),
         dangling="y e o con de del el la los las un una a al en por para que pero como mientras entre desde",
+        controls="botón|enlace",
         link_talk=(
             "haga clic aquí|haz clic aquí|clic aquí|pulse aquí|enlace a|aquí|más información|leer más|ver más|"
             "más|botón gráfico|botón para|botón de"

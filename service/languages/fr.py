@@ -132,6 +132,7 @@ LANGUAGE = Language(
             "jacqueline thérèse luc"
         ),
         dangling="et ou avec de du des le la les un une à au aux dans sur par pour qui que mais en comme sous entre",
+        controls="bouton|lien",
         link_talk=(
             "cliquez ici|cliquer ici|lien vers|ici|en savoir plus|lire la suite|voir plus|plus|bouton graphique|"
             "bouton pour|image-lien"

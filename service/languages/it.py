@@ -138,6 +138,7 @@ LANGUAGE = Language(
             "e ed o con di del della dei delle il lo la i gli le un una a al alla da dal in nel nella su sul per "
             "che ma come mentre tra fra"
         ),
+        controls="pulsante|link|collegamento",
         link_talk=(
             "clicca qui|cliccare qui|fai clic qui|link a|collegamento a|qui|scopri di più|leggi tutto|altro|di "
             "più|pulsante grafico|pulsante per"

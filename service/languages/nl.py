@@ -124,6 +124,7 @@ LANGUAGE = Language(
             "rembrandt"
         ),
         dangling="en of met van de het een naar die dat maar als terwijl",
+        controls="knop|link|koppeling",
         link_talk=(
             "klik hier|hier klikken|link naar|koppeling naar|hier|lees meer|lees verder|meer informatie|meer|"
             "grafische knop|knop voor"

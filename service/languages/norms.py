@@ -43,5 +43,7 @@ class Norms:
     """Well-known people, and honorifics with a name, where no capitals show what a name is."""
     dangling: str
     """Words that no text ends with."""
+    controls: str
+    """Links and buttons, which say themselves what they are."""
     link_talk: str
     """Whole alt texts, or openings, that announce a link or a button instead of saying where it leads."""

@@ -132,6 +132,7 @@ LANGUAGE = Language(
         dangling=(
             "i oraz lub z ze w we na do od za pod nad przed przy dla o u po przez ale jak który która które podczas"
         ),
+        controls="przycisk|link|odnośnik",
         link_talk=(
             "kliknij tutaj|kliknij|link do|odnośnik do|tutaj|tu|czytaj więcej|więcej|dowiedz się więcej|przycisk "
             "graficzny|przycisk do"

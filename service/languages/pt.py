@@ -135,6 +135,7 @@ LANGUAGE = Language(
             "e ou com de do da dos das o a os as um uma em no na nos nas para por que mas como enquanto sobre "
             "entre ao à"
         ),
+        controls="botão|link|ligação",
         link_talk=(
             "clique aqui|clicar aqui|carregue aqui|link para|ligação para|aqui|saiba mais|leia mais|ver mais|"
             "mais|botão gráfico|botão para|botão de"

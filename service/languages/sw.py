@@ -108,6 +108,7 @@ LANGUAGE = Language(
             "asha amina wangari julius jomo"
         ),
         dangling="na ya wa kwa katika ni za la cha vya au lakini kama",
+        controls="kitufe|kiungo",
         link_talk="bofya hapa|bonyeza hapa|kiungo cha|hapa|soma zaidi|zaidi|kitufe cha",
     ),
 )

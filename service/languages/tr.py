@@ -120,6 +120,7 @@ LANGUAGE = Language(
             "elif meryem şerife zehra sultan hanife merve büşra esra özlem gülşen sibel orhan nazım"
         ),
         dangling="ve veya bir bu ama fakat ya",
+        controls="düğmesi|düğme|butonu|bağlantısı|bağlantı",
         link_talk=(
             "buraya tıklayın|tıklayın|tıkla|bağlantı|buraya|devamını oku|daha fazla|devamı|grafik düğmesi|"
             "düğmesi|.{1,200} bağlantısı"

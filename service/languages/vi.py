@@ -113,6 +113,7 @@ LANGUAGE = Language(
         ),
         given_names="nguyễn phạm",
         dangling="và của với trong trên là hoặc nhưng như một các những đang",
+        controls="nút|liên kết",
         link_talk="nhấn vào đây|bấm vào đây|nhấp vào đây|liên kết đến|tại đây|đọc thêm|xem thêm|thêm|nút để",
     ),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from service.domain.descriptions import Kind, Role
-from service.languages import LANGUAGES
+from service.languages import LANGUAGES, Language
 from service.wording.cleaning import clean_line
 from service.wording.extent import DENSE, TOLERANCE
 from service.wording.findings import Finding, Rule, Severity
@@ -46,7 +47,7 @@ FILE_NAMES = re.compile(
     r"|(?:img|dsc[fn]?|pxl|mvimg|gopr|dji|p|sam|hpim|wp|vid|image|photo|pic|picture|bild|foto|scan|screen[ _-]?shot|"
     r"bildschirmfoto|captura|capture|unnamed|untitled|unknown|whatsapp[ _-]image|signal|fb_img|received)"
     r"[ _-]?\(?\d[\d\W_]*(?:(?:at|um|à|a las|pm|am|edited|copy|wa\d+|kopie|copie|hdr|pano)[\d\W_]*){0,3}"
-    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|(?=[0-9a-f]*\d)[0-9a-f]{16,64}|[\d_-]{6,}(?:_[nob])?",
+    r"|image/[a-z+]{3,8}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|(?=[0-9a-f]*\d)[0-9a-f]{16,64}|[\d_-]{6,}(?:_[nob])?",
     re.IGNORECASE,
 )
 """With a known ending; or as cameras, phones, screenshots and stores name files."""
@@ -122,6 +123,21 @@ def _find_link_talk(alt: str, place: Surroundings) -> Iterator[Finding]:
             rest = alt[match.end() :].lstrip(" :,")
             yield LINK_TALK.found(match[0], capitalise(rest, language.tag) if rest else None)
             return
+        if place.role is Role.FUNCTIONAL and (match := _naming_itself(language).fullmatch(alt.strip())):
+            yield LINK_TALK.found(
+                match["first"] or match["last"], capitalise(match["rest"] or match["said"], language.tag)
+            )
+            return
+
+
+@lru_cache(maxsize=64)
+def _naming_itself(language: Language) -> re.Pattern[str]:
+    """A link or button that is called one, before or after what it does: close button, Schaltfläche: Schließen."""
+    gap = r"[\s:–-]*" if language.script in DENSE else r"(?:[\s:–-]+)"
+    controls = language.norms.controls
+    return re.compile(
+        rf"(?P<first>{controls}){gap}(?P<rest>.{{2,}})|(?P<said>.{{2,}}?){gap}(?P<last>{controls})", re.IGNORECASE
+    )
 
 
 def _find_too_short(alt: str, place: Surroundings) -> Iterator[Finding]:

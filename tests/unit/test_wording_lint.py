@@ -48,7 +48,8 @@ def test_an_alt_that_is_missing_is_not_one_that_is_empty() -> None:
     "alt",
     ["IMG_2041.jpg", "DSC00012", "screenshot-2024-01-01", "my holiday photo.png", "IMG_20240101_123456", "a/b/c.webp",
      "PXL_20230101_101010", "image1", "Screenshot 2024-01-01 at 10.00.00", "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-     "d41d8cd98f00b204e9800998ecf8427e", "12345678_n", "logo.svg?v=2", "WhatsApp Image 2024-01-01 at 10.00.00"],
+     "d41d8cd98f00b204e9800998ecf8427e", "12345678_n", "logo.svg?v=2", "image/png",
+     "WhatsApp Image 2024-01-01 at 10.00.00"],
 )  # fmt: skip
 def test_names_of_files_are_found(alt: str) -> None:
     assert lint(alt) == {"file-name"}
@@ -68,7 +69,8 @@ def test_a_files_own_name_says_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("language", "alt"),
-    [("en", "image"), ("en", "Alt text"), ("en", "TODO"), ("en", "untitled"), ("en", "..."), ("de", "Bild"),
+    [("en", "image"), ("en", "Alt text"), ("en", "TODO"), ("en", "untitled"), ("en", "..."),
+     ("en", "Product image 3"), ("fr", "Lorem ipsum dolor sit amet"), ("de", "Bild"),
      ("fr", "Sans titre"), ("es", "imagen"), ("it", "immagine"), ("pt", "imagem"), ("nl", "afbeelding"),
      ("pl", "obraz"), ("ru", "картинка"), ("tr", "resim"), ("ar", "صورة"), ("he", "תמונה"), ("hi", "चित्र"),
      ("zh", "图片"), ("ja", "画像"), ("ko", "이미지"), ("sw", "picha"), ("vi", "hình ảnh"),
@@ -91,6 +93,29 @@ def test_links_do_not_announce_themselves(alt: str, suggestion: str | None) -> N
     [finding] = [one for one in lint_image(Image(alt, Surroundings(language="en"))) if one.rule == "link-talk"]
     assert finding.suggestion == suggestion
     assert "link-talk" not in lint("More people than ever on a beach")
+
+
+@pytest.mark.parametrize(
+    ("language", "alt", "suggestion"),
+    [("en", "Close button", "Close"), ("en", "Link: our shop", "Our shop"), ("de", "Schaltfläche Suchen", "Suchen"),
+     ("de", "Schließen-Button", "Schließen"), ("fr", "bouton Fermer", "Fermer"), ("es", "botón Cerrar", "Cerrar"),
+     ("it", "pulsante Chiudi", "Chiudi"), ("pt", "botão Fechar", "Fechar"), ("nl", "knop Sluiten", "Sluiten"),
+     ("pl", "przycisk Zamknij", "Zamknij"), ("ru", "Кнопка «Закрыть»", "«Закрыть»"), ("tr", "Kapat düğmesi", "Kapat"),
+     ("ar", "زر الإغلاق", "الإغلاق"), ("he", "כפתור סגירה", "סגירה"), ("hi", "बंद करें बटन", "बंद करें"),
+     ("zh", "关闭按钮", "关闭"), ("ja", "閉じるボタン", "閉じる"), ("ko", "닫기 버튼", "닫기"),
+     ("sw", "Kitufe Funga", "Funga"), ("vi", "nút Đóng", "Đóng")],
+)  # fmt: skip
+def test_links_and_buttons_do_not_say_what_they_are(language: str, alt: str, suggestion: str) -> None:
+    place = Surroundings(language=language, role=Role.FUNCTIONAL)
+    [finding] = [one for one in lint_image(Image(alt, place)) if one.rule == "link-talk"]
+    assert finding.suggestion == suggestion
+    assert "link-talk" not in lint(alt, language), "where it is no link, it may be a picture of one"
+
+
+def test_words_that_begin_like_a_control_announce_none() -> None:
+    assert lint("Buttonhole stitches", **LINKED) == set()
+    assert lint("Linked lists", **LINKED) == set()
+    assert lint("Cufflink", **LINKED) == set()
 
 
 def test_the_words_of_an_image_are_said() -> None:

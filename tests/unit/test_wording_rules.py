@@ -209,6 +209,20 @@ def test_words_of_the_image_and_its_context_may_be_repeated() -> None:
     assert rules_of("A Muslim woman of the Muslim Council", **place) == set()
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "allowed", "rules"),
+    [
+        ("ja", "看板に申し訳ありませんとある。", "申し訳ありません", set()),
+        ("ja", "看板に申し訳ありませんとある。", "閉店", {"assistant-talk"}),
+        ("zh", "牌子上写着很抱歉，已售完。", "很抱歉，已售完", set()),
+        ("zh", "我无法看到这个地方。", "我", {"assistant-talk"}),
+        ("ko", "죄송합니다라고 쓴 종이", "죄송합니다", set()),
+    ],
+)
+def test_words_are_known_in_scripts_without_spaces(language: str, text: str, allowed: str, rules: set[str]) -> None:
+    assert rules_of(text, language, allowed=(allowed,)) == rules
+
+
 def test_our_instructions_do_not_come_back() -> None:
     prompt = "Name colours only where they carry meaning or tell things apart in the image."
     echo = "A red boat. Name colours only where they carry meaning or tell."
