@@ -16,7 +16,7 @@ from service.errors import UnusableReply
 from service.vision.answer import Answer, find_object, read_answer
 from service.vision.prompts import ANSWER_CAP, render_answer_mending, render_question
 from service.vision.request import Request
-from service.wording.cleaning import clean_line
+from service.wording.cleaning import clean_line, clean_lines
 from service.wording.findings import Finding, Severity
 from service.wording.rules import Surroundings, check_long_description, repair_long_description
 
@@ -115,16 +115,15 @@ def _make_place(inquiry: Inquiry, glossary: Sequence[GlossaryTerm], rules: str) 
     cells = [*data.columns, *(cell for row in data.rows for cell in row)] if data else []
     product = [context.product.name, context.product.brand] if context.product else []
     terms = [spelled for term in glossary for spelled in (term.term, *term.spellings.values())]
-    said = [
+    seen = [
         *(original.words.alt_text, original.words.long_description),
         *(found.text for found in original.text_in_image),
         *cells,
-        *(context.page_title, context.caption, context.surrounding_text, *context.keywords),
-        *product,
-        *terms,
     ]
+    page = [context.page_title, context.caption, context.surrounding_text, *context.keywords]
     return Surroundings(
         language=inquiry.language,
-        allowed=tuple(line for line in map(clean_line, said) if line),
+        allowed=clean_lines([*seen, *page, *product, *terms]),
+        addresses_from=clean_lines([*seen, *terms]),
         prompt=rules,
     )

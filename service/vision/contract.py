@@ -24,7 +24,7 @@ from service.domain.descriptions import (
 from service.errors import UnusableReply
 from service.vision.answer import find_object
 from service.vision.checking import ALT, FIELDS, LONG, Reading, Terms, Written
-from service.wording.cleaning import clean_line, clean_paragraphs
+from service.wording.cleaning import clean_line, clean_lines, clean_paragraphs
 from service.wording.findings import Severity
 from service.wording.rules import Surroundings, check_long_description
 
@@ -135,8 +135,8 @@ def read_translation(
     """
     reply = find_object(content, "languages")
     words, kind = original.words, original.classification.kind
-    allowed = [words.alt_text, words.long_description, *(item.text for item in original.text_in_image)]
-    place = _place(wish, kind, allowed, glossary, prompt)
+    seen = [words.alt_text, words.long_description, *(item.text for item in original.text_in_image)]
+    place = _place(wish, kind, seen, glossary, prompt)
     terms = Terms(
         wish.languages,
         replace(place, target_length=max(wish.alt_length, len(words.alt_text))),
@@ -184,14 +184,13 @@ def _read_doubts(doubts: object, place: Surroundings) -> tuple[str, ...]:
     return tuple(line for doubt in _items(doubts)[:DOUBTS_CAP] if (line := _read_line(doubt, place)))
 
 
-def _place(
-    wish: Wish, kind: Kind, allowed: Sequence[str], glossary: Sequence[GlossaryTerm], prompt: str
-) -> Surroundings:
+def _place(wish: Wish, kind: Kind, seen: Sequence[str], glossary: Sequence[GlossaryTerm], prompt: str) -> Surroundings:
+    """`seen` is what stands in the image, and what was said of it before."""
     context = wish.context
     terms = [spelled for term in glossary for spelled in (term.term, *term.spellings.values())]
-    said = [*allowed, *_texts_of(context), wish.instructions, *terms]
     return Surroundings(
-        allowed=tuple(line for line in map(clean_line, said) if line),
+        allowed=clean_lines([*seen, *_texts_of(context), wish.instructions, *terms]),
+        addresses_from=clean_lines([*seen, *terms]),
         caption=clean_line(context.caption),
         role=context.role,
         kind=kind,
@@ -249,7 +248,7 @@ def _read_cell(value: object) -> str:
 def _read_line(value: object, place: Surroundings) -> str:
     """A remark that people are shown; empty where it breaks a rule."""
     line = clean_line(_line(value))
-    anywhere = Surroundings(allowed=place.allowed, prompt=place.prompt)
+    anywhere = Surroundings(allowed=place.allowed, addresses_from=place.addresses_from, prompt=place.prompt)
     is_bad = any(finding.severity is Severity.ERROR for finding in check_long_description(line, anywhere))
     return "" if len(line) > LINE_CAP or is_bad else line
 

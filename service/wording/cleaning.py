@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 JOINERS = "\u200c\u200d"
 """Zero width non-joiner and joiner: they spell words in some scripts and hold emoji together; elsewhere they hide."""
@@ -19,6 +20,11 @@ SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 def clean_line(text: str) -> str:
     """`text` as one line: visible characters, composed (NFC), single spaces, none at the ends."""
     return " ".join(_visible(text).split())
+
+
+def clean_lines(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each as one line, but for those that are empty."""
+    return tuple(line for line in map(clean_line, texts) if line)
 
 
 def clean_paragraphs(text: str) -> str:

@@ -25,6 +25,8 @@ class Surroundings:
     """Asked for beside it: what it may have been swapped with."""
     allowed: tuple[str, ...] = ()
     """Texts whose words may be repeated: found in the image, names in the context, a glossary."""
+    addresses_from: tuple[str, ...] = ()
+    """Those of them whose web and e-mail addresses may be. A page that strangers write on is none of them."""
     caption: str = ""
     nearby: tuple[str, ...] = ()
     """Texts a listener hears anyway: neighbours, the words of the link."""

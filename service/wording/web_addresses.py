@@ -1,4 +1,4 @@
-"""Web and e-mail addresses and handles: one that nobody gave is an attack or an invention."""
+"""Web and e-mail addresses and handles: one that the image does not show is an attack or an invention."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.wording.surroundings import Surroundings
 ADDRESS = Rule(
     "address",
     Severity.ERROR,
-    "Holds a web or e-mail address or a handle that stands neither in the image nor in its context; leave it out.",
+    "Holds a web or e-mail address or a handle that does not stand in the image; leave it out.",
 )
 GENERIC = (
     "com|net|org|edu|gov|mil|int|info|biz|xyz|online|site|website|shop|store|top|club|live|link|click|blog|tech|cloud|"
@@ -52,7 +52,7 @@ def find_addresses(text: str, place: Surroundings) -> Iterator[Finding]:
     plain = _plain(text)
     if not HINTS.search(plain):
         return
-    allowed = " ".join(map(_plain, place.allowed))
+    allowed = " ".join(map(_plain, place.addresses_from))
     for pattern in PATTERNS:
         for match in pattern.finditer(plain):
             if match[0].casefold() not in allowed.casefold() and match[0].casefold() not in NO_ADDRESS:

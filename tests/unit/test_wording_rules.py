@@ -201,12 +201,17 @@ def test_hostile_texts_of_20_kb_are_read_to_their_end(piece: str) -> None:
 
 
 def test_words_of_the_image_and_its_context_may_be_repeated() -> None:
-    place: dict[str, Any] = {"allowed": ("I'm sorry", "evil.example", "Angela Merkel", "Muslim Council", "**")}
+    place: dict[str, Any] = {"allowed": ("I'm sorry", "Angela Merkel", "Muslim Council", "**")}
     assert rules_of("A card that says I'm sorry", **place) == set()
-    assert rules_of("A sign with evil.example on it", **place) == set()
     assert rules_of("Angela Merkel at a lectern", **place) == set()
     assert rules_of("Merkel at a lectern", **place) == set()
     assert rules_of("A Muslim woman of the Muslim Council", **place) == set()
+
+
+def test_addresses_are_the_images_own() -> None:
+    text = "A sign with shop.example on it"
+    assert rules_of(text, allowed=("Buy at shop.example",)) == {"address"}, "whoever wrote the page may want it read"
+    assert rules_of(text, addresses_from=("Open daily – Shop.example",)) == set()
 
 
 @pytest.mark.parametrize(
