@@ -55,12 +55,14 @@ export function sayAnswer() {
 }
 
 async function change(form, submitter, enhance) {
+  const sent = [...form.querySelectorAll("[data-clears]")].map((field) => ({ field, words: field.value }));
   const { page, accepted } = await post(form, submitter);
   if (!accepted) {
     refuse(form, wordsOf(page));
     return;
   }
-  for (const field of form.querySelectorAll("[data-clears]")) field.value = "";
+  // What was written meanwhile is the next one.
+  for (const { field, words } of sent) if (field.value === words) field.value = "";
   showChanged(page, enhance);
   if (!document.activeElement || document.activeElement === document.body) document.getElementById(form.dataset.then)?.focus();
 }

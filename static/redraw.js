@@ -52,6 +52,8 @@ function drawPart({ part, before, parent }) {
   if (written.get(part.id) === html || isWrittenIn(old)) return false;
   written.set(part.id, html);
   if (old) {
+    // The part comes to the player, not the player to the part: in another document a player begins anew.
+    document.adoptNode(part);
     keepPlaces(old, part);
     old.replaceWith(part);
   } else if (before) {

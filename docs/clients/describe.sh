@@ -10,7 +10,9 @@ language=${2:-en}
 key=$(cksum < "$image" | tr ' ' '-')-$language
 
 # --fail-with-body makes curl end with an error after it has shown the problem
-location=$(curl --silent --show-error --fail-with-body --retry 3 --output "$image.json" --write-out '%header{location}' \
+# --retry waits as long as Retry-After says, and of a spent budget that is hours: --retry-max-time ends it instead
+location=$(curl --silent --show-error --fail-with-body --retry 3 --retry-max-time 120 \
+  --output "$image.json" --write-out '%header{location}' \
   --header 'Prefer: wait=60' --header "Idempotency-Key: $key" \
   --form "image=@$image" --form "languages=$language" "$service/v1/descriptions") || { cat "$image.json" >&2; exit 1; }
 

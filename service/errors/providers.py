@@ -18,6 +18,11 @@ class ProviderUnreachable(ProviderError):
     title = "The provider cannot be reached"
     retryable = True
 
+    def __init__(self, detail: str = "", *, retry_after: float | None = None, was_sent: bool = True) -> None:
+        super().__init__(detail, retry_after=retry_after)
+        self.was_sent = was_sent
+        """Whether the request may have got there, and a model may have worked for it."""
+
 
 class ProviderOverloaded(ProviderError):
     code = "provider-overloaded"

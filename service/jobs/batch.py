@@ -21,7 +21,8 @@ from service.store.session import Connection, Database, now
 from service.telemetry import log
 from service.vision.batches import ChatBatches, RemoteBatch
 
-MOST_LINES = 2_000
+MOST_LINES = 500
+"""Of one batch: the longest answers to them, of 64 kB each, are as much as is read of one reply."""
 MOST_BYTES = 50_000_000
 """Of one batch; providers take 50,000 lines and 100 to 200 MB, which would all be held in memory here."""
 LEASE = timedelta(minutes=10)
@@ -93,12 +94,18 @@ class BatchKeeper:
     async def _look_at_all(self, due: Sequence[Batch]) -> None:
         for place, batch in enumerate(due):
             try:
-                await self._look(batch)
+                if await self._still_has(batch):
+                    await self._look(batch)
             except asyncio.CancelledError:  # stopped in good order: nobody need wait for the lease to run out
                 await asyncio.shield(self._put_off(*due[place:]))
                 raise
             except Exception:  # the others need not wait for what is wrong with this one
                 log.exception("batch.failed", provider=batch.provider)
+
+    async def _still_has(self, batch: Batch) -> bool:
+        """Looking at those before it may have taken longer than the lease: then another worker may send it."""
+        async with self._database.write() as connection:
+            return await batches.extend(connection, batch, lease=LEASE)
 
     async def _look(self, batch: Batch) -> None:
         service = self._services.get(batch.provider)

@@ -191,13 +191,18 @@ class Pipeline:
             await jobs.leave(connection, claim.job)
 
     async def _park(self, claim: Claim) -> None:
-        """Nothing triggers the job until its batch does."""
-        async with claim.write() as connection:
-            await descriptions.change(
-                connection, claim.job.description_id, status=Status.QUEUED, progress=Progress(stage="batched")
-            )
-            await jobs.leave(connection, claim.job)
-        log.info("job.parked", description=claim.job.description_id)
+        """Nothing triggers the job until its batch does, which may have done so already."""
+        description_id = claim.job.description_id
+        try:
+            async with claim.write() as connection:
+                await descriptions.change(
+                    connection, description_id, status=Status.QUEUED, progress=Progress(stage="batched")
+                )
+                await jobs.leave(connection, claim.job)
+        except JobLost:
+            log.info("job.lost", description=description_id)
+        else:
+            log.info("job.parked", description=description_id)
 
     async def _run_stages(self, claim: Claim) -> None:
         record, kind = await claim.load(), claim.job.kind

@@ -13,7 +13,7 @@ import stamina
 
 from service.domain.records import Job
 from service.domain.work import Bill, Later, PaidCall, Spent
-from service.errors import BudgetSpent, ProviderPaused, ServiceError, ServiceNotReady
+from service.errors import BudgetSpent, ProviderPaused, ProviderUnreachable, ServiceError, ServiceNotReady
 from service.jobs.budget import UNLIMITED, Budget, Reserved, find_cost
 from service.outbound.pacing import LONGEST_LINE, LONGEST_WAIT
 from service.store import batches, jobs
@@ -89,12 +89,8 @@ class Steps:
             return begun
         try:
             answer = await call()
-        except ServiceError as error:
-            await _finish(self._close(begun, error.code, Spent(), dollars=0.0))
-            raise
-        except BaseException:  # stopped: it may have cost what was expected
-            expected = Spent(dollars=begun.expected.dollars)
-            await _finish(self._close(begun, "interrupted", expected, dollars=None))
+        except BaseException as error:
+            await _finish(self._close_failed(begun, error))
             raise
         await _finish(self._record(begun, answer))
         return answer
@@ -115,7 +111,7 @@ class Steps:
                 if not is_deferred:
                     reserved = await self._budget.reserve(connection, self._job.owner, bill.expected) if bill else None
                     if reserved or not bill:
-                        dollars = bill.expected.dollars if bill else FREE.dollars
+                        dollars = reserved.dollars if reserved else FREE.dollars
                         attempt_id = await jobs.open_attempt(connection, self._job, name, dollars=dollars)
                         return _Attempt(attempt_id, name, bill, reserved)
             if is_deferred:
@@ -129,9 +125,10 @@ class Steps:
         state = await batches.find_state(connection, self._job.id, name)
         if state is not None:
             return state is not LineState.GIVEN_UP
-        if await self._budget.reserve(connection, self._job.owner, later.expected) is None:
+        reserved = await self._budget.reserve(connection, self._job.owner, later.expected)
+        if reserved is None:
             return False
-        attempt_id = await jobs.open_attempt(connection, self._job, name, dollars=later.expected.dollars)
+        attempt_id = await jobs.open_attempt(connection, self._job, name, dollars=reserved.dollars)
         await batches.add_line(
             connection,
             job_id=self._job.id,
@@ -141,6 +138,14 @@ class Steps:
             attempt_id=attempt_id,
         )
         return True
+
+    async def _close_failed(self, attempt: _Attempt, error: BaseException) -> None:
+        """What is refused costs nothing; what was stopped or broke off may have cost what was expected."""
+        code = error.code if isinstance(error, ServiceError) else "interrupted"
+        if isinstance(error, ServiceError) and not (isinstance(error, ProviderUnreachable) and error.was_sent):
+            await self._close(attempt, code, Spent(), dollars=0.0)
+        else:
+            await self._close(attempt, code, Spent(dollars=attempt.expected.dollars), dollars=None)
 
     async def _close(self, attempt: _Attempt, code: str, spent: Spent, *, dollars: float | None) -> None:
         """`dollars` are what is to be counted of what was set aside; None: all of it."""

@@ -227,7 +227,8 @@ class ProviderClient:
             raise ProviderUnreachable(f"{self._name} did not answer within {seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError) as error:
             reason = type(error.__cause__ or error).__name__  # messages name hosts and ports
-            raise ProviderUnreachable(f"{self._name}: the connection failed ({reason})") from error
+            was_sent = not isinstance(error.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+            raise ProviderUnreachable(f"{self._name}: the connection failed ({reason})", was_sent=was_sent) from error
 
     async def _read(self, response: httpx.Response, heard: Heard, silent_seconds: float | None = None) -> Reply:
         body, chunks = bytearray(), response.aiter_bytes()

@@ -49,6 +49,8 @@ class Batch:
     created_at: datetime
     is_wanted: bool
     """Whether a job still waits for one of its lines."""
+    look_at: datetime
+    """When the lease ends of whoever looks at it."""
 
 
 _IS_OPEN = sa.exists().where(jobs.c.id == batch_lines.c.job_id, jobs.c.ended_at.is_(None))
@@ -127,7 +129,19 @@ async def claim_due(connection: AsyncConnection, *, lease: timedelta) -> list[Ba
     rows = due.all()
     wanted = sa.select(batch_lines.c.batch_id).where(batch_lines.c.batch_id.in_([row.id for row in rows]), _IS_OPEN)
     is_wanted = set((await connection.execute(wanted)).scalars())
-    return [Batch(row.id, row.provider, row.remote_id, row.created_at, row.id in is_wanted) for row in rows]
+    return [
+        Batch(row.id, row.provider, row.remote_id, row.created_at, row.id in is_wanted, row.look_at) for row in rows
+    ]
+
+
+async def extend(connection: AsyncConnection, batch: Batch, *, lease: timedelta) -> bool:
+    """Has the lease begin anew. False where it was over and another worker has the batch."""
+    extended = await connection.execute(
+        batches.update()
+        .where(batches.c.id == batch.id, batches.c.look_at == batch.look_at)
+        .values(look_at=now() + lease)
+    )
+    return bool(extended.rowcount)
 
 
 async def change(connection: AsyncConnection, batch_id: str, **values: Any) -> None:  # noqa: ANN401 - columns

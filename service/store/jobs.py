@@ -184,7 +184,7 @@ async def find_answer(connection: AsyncConnection, job_id: str, step: str) -> by
 
 
 async def open_attempt(connection: AsyncConnection, job: Job, step: str, *, dollars: float | None = None) -> str:
-    """The attempt's id. `dollars` is what it may cost, None where no price is known."""
+    """The attempt's id. `dollars` is what is set aside for it, by an assumed price where none is known."""
     attempt_id = new_id()
     await connection.execute(
         attempts.insert().values(id=attempt_id, job_id=job.id, step=step, started_at=now(), dollars=dollars)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ CONNECTIONS = 10
 """To PostgreSQL at the same time, for each process; a worker has one more. A server takes 100 unless told otherwise."""
 SEES_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 NO_ANSWER = "The database does not answer."
+LAST_SECONDS = 5.0
 
 
 class Database:
@@ -77,6 +78,9 @@ class Database:
         """Where the data lies, without a password."""
         # SQLite has one writer; waiting here costs nothing, waiting in its busy handler costs a thread each
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        self._uses = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
         # what is stored must not come into a log with the text of an error
         if self.is_sqlite:
             self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
@@ -114,21 +118,37 @@ class Database:
         return await server.connect(self._address)
 
     async def close(self) -> None:
+        """Waits for what is still being read or written, a few seconds at most: the last words of who stopped."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await self._is_idle.wait()
         await self.engine.dispose()
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[AsyncConnection]:
         if self.is_sqlite:
-            async with self.engine.connect() as connection:
-                yield connection
+            with self._using():
+                async with self.engine.connect() as connection:
+                    yield connection
             return
-        with _tell_temporary():  # it may be lost at the very end, too
+        with self._using(), _tell_temporary():  # it may be lost at the very end, too
             async with AsyncExitStack() as stack:
                 try:
                     connection = await stack.enter_async_context(self.engine.connect())
                 except (sa.exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                     raise ServiceNotReady(NO_ANSWER) from error
                 yield connection
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        self._uses += 1
+        self._is_idle.clear()
+        try:
+            yield
+        finally:
+            self._uses -= 1
+            if self._uses == 0:
+                self._is_idle.set()
 
 
 @contextmanager

@@ -45,7 +45,7 @@ async def find(connection: AsyncConnection, owner: str, day: date) -> float:
 
 
 async def find_reserved(connection: AsyncConnection, attempt_id: str) -> tuple[str, date, float] | None:
-    """Owner, day and US dollars that were set aside for an attempt; None where it is gone or its price not known."""
+    """Owner, day and US dollars that were set aside for an attempt under way; None where it is gone."""
     query = (
         sa.select(jobs.c.owner, attempts.c.started_at, attempts.c.dollars)
         .join(jobs, jobs.c.id == attempts.c.job_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -16,7 +17,6 @@ from service.domain.descriptions import Tokens
 from service.errors import ProviderRefusedContent, UnusableReply
 from service.vision.request import SCHEMA_NAME
 from service.vision.syntax import mend_syntax
-from service.wording.cleaning import clean_line
 
 CONTENT_CAP = 400_000
 """Characters of one answer: three times what 20 languages in full take."""
@@ -24,6 +24,8 @@ OBJECTS_TRIED = 100
 """Opening braces of an answer that are tried as the start of an object."""
 TOKENS_CAP = 100_000_000
 """More were never used: the figure is wrong."""
+PLAIN_KEY = re.compile(r"[\w-]{1,24}", re.ASCII)
+"""May be one of ours, and is named in what callers are told; what else a model has written is not."""
 RAN_OUT = frozenset({"length", "max_tokens", "model_length"})
 """Finish reasons of an answer that was cut off at the output cap."""
 
@@ -176,9 +178,10 @@ def _without_reasoning(text: str) -> str:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     unique = dict(pairs)
     if len(unique) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise UnusableReply(f"the key `{clean_line(twice)[:60]}` stands twice in one object")
+        times = Counter(key for key, _ in pairs)
+        twice = next(key for key in times if times[key] > 1)
+        named = f"the key `{twice}`" if PLAIN_KEY.fullmatch(twice) else "a key"
+        raise UnusableReply(f"{named} stands twice in one object")
     return unique
 
 

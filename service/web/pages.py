@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
@@ -15,7 +16,7 @@ from service.errors import BudgetSpent, NotFound, ServiceError, TooManyImages
 from service.jobs.catalogue import Catalogue
 from service.jobs.pipeline import Pipeline, Submission
 from service.jobs.progress import Watch
-from service.jobs.receiving import ReceivedImage
+from service.jobs.receiving import IncomingImage, ReceivedImage
 from service.settings import Settings
 from service.store import descriptions
 from service.store.session import Database
@@ -145,6 +146,7 @@ async def _submit_all(
         wish = None
         faults.append(find_fault(error))
     received: list[list[ReceivedImage]] = []
+    unusable: dict[tuple[type[ServiceError], IncomingImage], Fault] = {}  # a file with too few pages is named once
     for group in form.groups:
         try:
             catalogue.check_images(len(group))
@@ -157,7 +159,8 @@ async def _submit_all(
                 check_size(len(image.data), max_bytes)
                 received[-1] += await pipeline.receive([image])
             except ServiceError as error:
-                faults.append(find_fault(error, image))
+                unusable.setdefault((type(error), replace(image, page=1)), find_fault(error, image))
+    faults += unusable.values()
     if faults or wish is None:
         return [], list(dict.fromkeys(faults))
     try:

@@ -94,6 +94,15 @@ async def test_values(site: Site, field: str, value: str) -> None:
     assert "<b>no tag" not in page.text
 
 
+async def test_a_file_with_too_few_pages_is_named_once(site: Site) -> None:
+    files = [("image", ("a.png", draw_picture())), ("image", ("b.png", draw_picture()))]
+    data = {"languages": "en", "audio": "alt", "pages": "1-5", "together": "yes"}
+    page = await site.client.post("/", headers=HTML, data=data, files=files)
+    summary = page.text.partition('class="error-summary"')[2].partition("</ul>")[0]
+    assert [summary.count(f"{name}: The file has 1 page; page 2") for name in ("a.png", "b.png")] == [1, 1]
+    assert "page 3" not in summary
+
+
 async def test_control_characters_get_nowhere(site: Site) -> None:
     data = {"languages": "en\0", "audio": "alt", "purpose": "A\0 guide\r\nto\x07 lakes", "voice": "\0"}
     files = {"image": ("a\0b.png", draw_picture("purple"))}

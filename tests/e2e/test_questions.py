@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e.browsing import Site, sideways_scroll, wait_until_over
 from tests.e2e.conftest import OpenPage
@@ -80,6 +81,39 @@ async def test_what_is_being_written_stays_while_an_answer_comes(model_site: Sit
     await expect(field).to_have_value("And how large?")
 
 
+async def test_the_next_question_may_be_begun_while_one_is_sent(model_site: Site, open_page: OpenPage) -> None:
+    page, arrived = await open_page(model_site), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    await page.route("**/questions/en", hold)
+    await start(page, await model_site.describe())
+    field = page.get_by_label("Your question")
+    await field.fill("What colour is it?")
+    await page.get_by_role("button", name="Ask in English").click()
+    await field.fill("And how large?")
+    arrived.set()
+    await expect(page.locator(".exchanges dt")).to_have_text("What colour is it?")
+    await expect(field).to_have_value("And how large?")
+
+
+async def test_an_answer_that_is_heard_goes_on_while_another_comes(model_site: Site, open_page: OpenPage) -> None:
+    page = await open_page(model_site)
+    await start(page, await model_site.describe())
+    model_site.plan(answers("It is red, with a white stripe along its whole side. " * 5), answers("It is small."))
+    await page.get_by_label("Your question").fill("What colour is it?")
+    await page.get_by_label("Read the answer aloud").check()
+    await page.get_by_role("button", name="Ask in English").click()
+    audio = page.get_by_label("Answer to “What colour is it?”, read aloud")
+    await audio.evaluate("async a => { await a.play(); a.currentTime = 8; }")
+    await page.get_by_label("Your question").fill("How large is it?")
+    await page.get_by_role("button", name="Ask in English").click()
+    await expect(page.get_by_label("Answer to “How large is it?”, read aloud")).to_be_visible()
+    assert await audio.evaluate("a => !a.paused && a.currentTime >= 8")
+
+
 async def test_without_scripts_the_page_comes_with_the_answer(model_site: Site, open_page: OpenPage) -> None:
     page = await open_page(model_site, java_script_enabled=False)
     model_path = await model_site.describe("en,ja")
@@ -122,6 +156,7 @@ async def test_what_cannot_be_answered_is_said_and_tried_again(model_site: Site,
 
     model_site.plan(answers("The picture does not show whose it is.", can_tell=False))
     await page.get_by_role("button", name="Try again to answer “Whose boat is it?”").click()
+    await expect(page.locator("#ask-en-summary")).to_be_focused()
     await expect(page.locator(".exchanges dd")).to_contain_text("The picture does not show whose it is.")
     await expect(page.locator(".exchanges dd")).to_contain_text("The image does not show what was asked for.")
 

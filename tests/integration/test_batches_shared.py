@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from service.jobs.steps import JobParked
+from service.store import batches, tables
+from service.store.session import Database, now
+from tests.api import promising
 from tests.batching import PATIENT, batching, count, handed_in, read, submit, until_final
 from tests.databases import change_database
 from tests.fakes.provider import FakeProvider
 from tests.processes import until
+from tests.running import make_settings
+from tests.staging import Asked, Describer, Speaker
 
 
 @pytest.mark.usefixtures("both_databases")
@@ -71,6 +79,19 @@ async def test_a_cancelled_request_that_waits_is_never_sent(tmp_path: Path, fake
         fake_provider.desk.end(batch)
         assert (await until_final(client, wanted))["status"] == "done"
         assert (await read(client, unwanted))["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("chain", ["openai", "groq"])
+async def test_what_was_set_aside_for_a_cancelled_request_is_free_again(
+    tmp_path: Path, fake_provider: FakeProvider, chain: str
+) -> None:
+    """Whether the price of its model is known or assumed."""
+    async with batching(tmp_path, fake_provider, chain, pace=PATIENT) as client:
+        description_id = await submit(client)
+        await until(lambda: count(tmp_path, "spending WHERE dollars > 0") == 1)
+        await client.post(f"/v1/descriptions/{description_id}/cancel")
+        await until(lambda: count(tmp_path, "batch_lines") == 0)
+    assert change_database(tmp_path, "SELECT abs(dollars) < 1e-9 FROM spending") == [(1,)]
 
 
 @pytest.mark.parametrize("how", ["cancel", "delete"])
@@ -147,3 +168,39 @@ async def test_more_than_a_prompt_holds_goes_by_the_batch_without_tools(
     assert "Vessel number 59." in words
     assert "The harbour was built in 1871." in words
     assert not fake_provider.paid()
+
+
+class Parking(Describer):
+    """Leaves every call to a batch, as soon as its gate lets it."""
+
+    async def _answer(self, asked: Asked) -> bytes:
+        await super()._answer(asked)
+        raise JobParked
+
+
+@pytest.mark.usefixtures("both_databases")
+async def test_what_is_cancelled_while_it_is_left_to_a_batch_ends_quietly(tmp_path: Path) -> None:
+    describer = Parking()
+    describer.gate.close()
+    with capture_logs() as logs:
+        async with promising(make_settings(tmp_path), vision=[describer], speech=[Speaker()]) as client:
+            description_id = await submit(client)
+            await describer.gate.reached(1)
+            await client.post(f"/v1/descriptions/{description_id}/cancel")
+            describer.gate.open()
+            await until(lambda: any(entry["event"].startswith("job.") for entry in logs))
+            assert (await read(client, description_id))["status"] == "cancelled"
+    assert [entry["event"] for entry in logs if entry["event"].startswith("job.")] == ["job.lost"]
+
+
+async def test_whoever_took_too_long_leaves_a_batch_to_the_next(database: Database) -> None:
+    async with database.write() as connection:
+        moment = now()
+        await connection.execute(
+            tables.batches.insert().values(id="1", provider="x", created_at=moment, look_at=moment)
+        )
+        [slow] = await batches.claim_due(connection, lease=timedelta(0))
+        [quick] = await batches.claim_due(connection, lease=timedelta(minutes=1))
+        assert not await batches.extend(connection, slow, lease=timedelta(minutes=1))
+        assert await batches.extend(connection, quick, lease=timedelta(minutes=1))
+        assert not await batches.claim_due(connection, lease=timedelta(minutes=1))

@@ -13,7 +13,7 @@ import pytest
 from service.domain.descriptions import Tokens
 from service.domain.records import LOCAL_OWNER, Job
 from service.domain.work import Bill, Spent
-from service.errors import BudgetSpent, ProviderOverloaded, ProviderRejectedRequest
+from service.errors import BudgetSpent, ProviderOverloaded, ProviderRejectedRequest, ProviderUnreachable
 from service.jobs.budget import ASSUMED_PRICE, UNLIMITED, Budget
 from service.jobs.steps import Steps
 from service.store import descriptions, jobs, spending
@@ -83,6 +83,18 @@ async def test_a_call_that_is_cut_off_counts_as_what_it_may_have_cost(database: 
         await Steps(database, job).paid("describe", ends_in(KeyError()), bill())
     assert look("SELECT failure, dollars FROM attempts") == [("interrupted", 0.5)]
     assert await spent_today(database) == 0.5
+
+
+@pytest.mark.usefixtures("without_pauses")
+@pytest.mark.parametrize(("was_sent", "cost"), [(True, 2.0), (False, 0.0)])
+async def test_an_answer_that_was_lost_counts_as_what_it_may_have_cost(
+    database: Database, job: Job, look: Look, *, was_sent: bool, cost: float
+) -> None:
+    """Each time it was asked for."""
+    with pytest.raises(ProviderUnreachable):
+        await Steps(database, job).paid("describe", ends_in(ProviderUnreachable(was_sent=was_sent)), bill())
+    assert look("SELECT count(*) FROM attempts WHERE failure = 'provider-unreachable'") == [(4,)]
+    assert await spent_today(database) == cost
 
 
 async def test_a_call_without_a_bill_is_free(database: Database, job: Job, look: Look) -> None:

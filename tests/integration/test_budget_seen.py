@@ -137,6 +137,7 @@ async def test_what_costs_nothing_is_done_although_the_budget_is_spent(
             assert (await change).status_code == 202
             again = await finished(client, url)
             assert {audio["state"] for audio in again["results"]["en"]["audio"]} == {"ready"}
+        await until(lambda: change_database(tmp_path, "SELECT count(*) FROM jobs WHERE ended_at IS NULL") == [(0,)])
         await asyncio.to_thread(change_database, tmp_path, "UPDATE descriptions SET status = 'cancelled'")
         assert (await client.post(f"{url}/retry")).status_code == 202
         assert (await finished(client, url))["status"] == "done"

@@ -87,6 +87,14 @@ async def test_curl_shows_the_problem(service: httpx.AsyncClient, tmp_path: Path
     assert "/problems/unsupported-image-type" in ended.err
 
 
+async def test_curl_does_not_wait_for_midnight(tmp_path: Path, photo: Path) -> None:
+    variables = {"ALTALOUD_VISION": "openai", "OPENAI_API_KEY": "key", "ALTALOUD_DAILY_BUDGET": "0"}
+    async with running(make_settings(tmp_path / "data", **variables)) as spent, asyncio.timeout(30):
+        ended = await run(tmp_path, spent, "sh", CLIENTS / "describe.sh", photo.name)
+    assert ended.code != 0
+    assert "/problems/daily-budget-spent" in ended.err
+
+
 async def test_python_prints_the_words_and_saves_the_sound(
     service: httpx.AsyncClient, tmp_path: Path, photo: Path
 ) -> None:

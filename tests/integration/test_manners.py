@@ -86,6 +86,17 @@ async def test_a_stream_that_falls_silent_ends(fake_provider: FakeProvider, conn
     assert heard.count(b"data:") == 2
 
 
+async def test_it_is_known_whether_a_request_may_have_got_there(fake_provider: FakeProvider, connect: Connect) -> None:
+    """Then it may have to be paid for."""
+    with pytest.raises(ProviderUnreachable) as nowhere:
+        await connect(base_url="http://127.0.0.1:9").post(PATH, BODY)
+    fake_provider.plan(faults.reset())
+    with pytest.raises(ProviderUnreachable) as lost:
+        await connect().post(PATH, BODY)
+    assert (nowhere.value.was_sent, lost.value.was_sent) == (False, True)
+    assert len(fake_provider.paid()) == 1
+
+
 async def test_an_error_is_not_heard(fake_provider: FakeProvider, connect: Connect) -> None:
     heard = bytearray()
     fake_provider.plan(faults.overloaded())

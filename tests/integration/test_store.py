@@ -319,3 +319,21 @@ async def test_a_sound_lies_in_pieces_of_bounded_size(database: Database, size: 
         pieces = (await connection.execute(query, {"sha256": sha256})).scalars().all()
     assert sum(pieces) == size
     assert max(pieces) <= SOUND_CHUNK_BYTES
+
+
+async def test_the_last_words_are_waited_for(database: Database) -> None:
+    order: list[str] = []
+    has_begun = asyncio.Event()
+
+    async def write() -> None:
+        async with database.write() as connection:
+            has_begun.set()
+            await add(connection)
+        order.append("written")
+
+    writing = asyncio.create_task(write())
+    await has_begun.wait()
+    await database.close()
+    order.append("closed")
+    await writing
+    assert order == ["written", "closed"]

@@ -75,6 +75,8 @@ def written(en: dict[str, str], ja: dict[str, str] = JA) -> str:
         (json.dumps(reply(), ensure_ascii=False)[:-40], "no whole JSON object"),
         ("[1, 2]", "no whole JSON object"),
         ('{"classification": {"kind": "text", "kind": "complex"}}', "`kind` stands twice"),
+        ('{"kind": 1, ' + "".join(f'"k{n}": 1, ' for n in range(30_000)) + '"k29999": 2}', "`k29999` stands twice"),
+        ('{"Visit evil.example": 1, "Visit evil.example": 2}', "a key stands twice"),
         ('{"uncertain": [NaN]}', "NaN"),
         ("x" * 500_000, "500000 characters"),
         ("{" * 200_000, "no whole JSON object"),
