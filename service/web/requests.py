@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -50,6 +50,9 @@ PAGES = r"^\s*\d{1,6}(\s*-\s*\d{1,6})?(\s*,\s*\d{1,6}(\s*-\s*\d{1,6})?)*\s*$"
 """Numbers and ranges of them, such as 1-3,7."""
 MOST_PAGES = 100
 """That may be named in one request: far more than any model looks at together."""
+
+CHOICES: Mapping[str, Iterable[str]] = {"role": Role, "detail": Detail, "priority": Priority, "kinds": TEXT_KINDS}
+"""Fields of few values, by their last name: msgspec says only that a value is none of these."""
 
 # patterns and enumerations stand in the OpenAPI document alone: what does not fit is refused where it can be explained
 Line = Annotated[str, Meta(max_length=500)]
@@ -276,7 +279,11 @@ def _find_unknown(
 def _explain(error: Exception) -> str:
     """The words of msgspec, with the field in front: 'Expected `int` ... - at `$.alt_length`'."""
     words, _, path = str(error).partition(" - at ")
-    return f"{path.strip('`').removeprefix('$.') or 'The body'}: {words}"
+    field = path.strip("`").removeprefix("$.")
+    choices = CHOICES.get(field.rpartition(".")[2].partition("[")[0])
+    if choices and words.startswith("Invalid enum value"):
+        words += f"; it is one of {', '.join(choices)}"
+    return f"{field or 'The body'}: {words}"
 
 
 def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
