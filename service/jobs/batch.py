@@ -88,6 +88,14 @@ class BatchKeeper:
                     )
 
     async def _claim_due(self) -> list[Batch]:
+        claiming = asyncio.create_task(self._claim())
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            await self._put_off(*await claiming)
+            raise
+
+    async def _claim(self) -> list[Batch]:
         async with self._database.write() as connection:
             return await batches.claim_due(connection, lease=LEASE)
 
@@ -112,6 +120,7 @@ class BatchKeeper:
         if service is None:  # the operator has taken it out of the chain
             return await self._give_up(batch, "not in use any more")
         is_late = now() - batch.created_at > GIVEN_UP_AFTER
+        remote = None
         try:
             remote = await self._find_remote(service, batch)
             if remote is None:
@@ -128,7 +137,7 @@ class BatchKeeper:
             log.warning("batch.postponed", provider=batch.provider, code=error.code)
         if is_late:
             return await self._give_up(batch, "not answered in time")
-        await self._put_off(batch)
+        await self._put_off(batch, remote=remote)
         return None
 
     async def _find_remote(self, service: ChatBatches, batch: Batch) -> RemoteBatch | None:
@@ -136,21 +145,21 @@ class BatchKeeper:
         if batch.remote_id is not None:
             return await service.look(batch.remote_id)
         remote = await service.find(batch.id)
-        if remote is None and batch.is_wanted:
-            async with self._database.read() as connection:
-                lines = await batches.load_lines(connection, batch.id, with_body=True)
-            requests = {line.name: line.body for line in lines}
-            remote = await service.send(batch.id, requests)
-            log.info("batch.sent", provider=batch.provider, lines=len(requests))
-        if remote is not None:
-            async with self._database.write() as connection:
-                await batches.change(connection, batch.id, remote_id=remote.id, look_at=self._next_look(batch))
+        if remote is not None or not batch.is_wanted:
+            return remote
+        async with self._database.read() as connection:
+            lines = await batches.load_lines(connection, batch.id, with_body=True)
+        requests = {line.name: line.body for line in lines}
+        remote = await service.send(batch.id, requests)
+        log.info("batch.sent", provider=batch.provider, lines=len(requests))
         return remote
 
-    async def _put_off(self, *postponed: Batch) -> None:
+    async def _put_off(self, *postponed: Batch, remote: RemoteBatch | None = None) -> None:
+        """Until their next look. `remote` is what the provider has of them; forgotten, it is found there again."""
+        known = {"remote_id": remote.id} if remote else {}
         async with self._database.write() as connection:
             for batch in postponed:
-                await batches.change(connection, batch.id, look_at=self._next_look(batch))
+                await batches.change(connection, batch.id, look_at=self._next_look(batch), **known)
 
     def _next_look(self, batch: Batch) -> datetime:
         age = (now() - batch.created_at).total_seconds()
