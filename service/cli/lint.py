@@ -21,6 +21,7 @@ HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
 STDIN = "-"
 ORDER = tuple(Severity)
 WRONG_USAGE = 2
+NO_PAGES = "has no HTML file in it"
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
 """Workflow commands of GitHub Actions."""
 
@@ -50,7 +51,8 @@ class Line:
 def lint(paths: tuple[str, ...], language: str | None, format_name: str, severity: str) -> None:
     """Lint the alt texts in HTML files, and in folders those that end in .html, .htm or .xhtml; - is standard input.
 
-    The exit code is 0 where nothing was found, 1 where something was, 2 where a file cannot be read.
+    The exit code is 0 where nothing was found, 1 where something was, 2 where a file cannot be read or
+    a folder has no page in it.
     """
     try:
         tag = normalise_tag(language) if language is not None else None
@@ -62,7 +64,8 @@ def lint(paths: tuple[str, ...], language: str | None, format_name: str, severit
         try:
             html = _read(name)
         except OSError as error:
-            click.echo(f"altaloud: {name}: {error.strerror}", err=True)
+            reason = NO_PAGES if isinstance(error, IsADirectoryError) else error.strerror
+            click.echo(f"altaloud: {name}: {reason}", err=True)
             unreadable = True
             continue
         found += [line for line in _lint_page(name, html, tag) if line.finding.severity in wanted]
@@ -74,7 +77,7 @@ def _find_files(paths: Sequence[str]) -> Iterator[str]:
     for path in paths:
         if path != STDIN and Path(path).is_dir():
             inside = (file for file in Path(path).rglob("*") if file.suffix.lower() in HTML_ENDINGS and file.is_file())
-            yield from sorted(map(str, inside))
+            yield from sorted(map(str, inside)) or [path]
         else:
             yield path
 

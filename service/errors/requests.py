@@ -102,7 +102,7 @@ class MethodNotAllowed(ServiceError):
 class UnsupportedMediaType(ServiceError):
     code = "unsupported-media-type"
     title = "The body is in a form this address does not take"
-    advice = "Send multipart/form-data with an image file, or application/json."
+    advice = "Send application/json; where the documentation says so, multipart/form-data with an image file."
 
 
 class RangeNotSatisfiable(ServiceError):

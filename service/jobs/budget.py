@@ -75,7 +75,7 @@ class Budget:
     def _spent(self, moment: datetime) -> BudgetSpent:
         midnight = datetime.combine(moment.date() + timedelta(days=1), time(), UTC)
         return BudgetSpent(
-            f"The {self.dollars:g} US dollars of this day are spent, or what is left is less than one call may cost.",
+            f"Of the {self.dollars:g} US dollars of this day less is left than one call may cost.",
             retry_after=(midnight - moment).total_seconds(),
         )
 

@@ -26,7 +26,9 @@ from service.vision.answer import find_object
 from service.vision.checking import ALT, FIELDS, LONG, Reading, Terms, Written
 from service.wording.cleaning import clean_line, clean_lines, clean_paragraphs
 from service.wording.findings import Severity
+from service.wording.markup import has_html
 from service.wording.rules import Surroundings, check_long_description
+from service.wording.web_addresses import find_addresses
 
 LINE_CAP = 500
 """Characters of a reason, a doubt, a trend, a cell."""
@@ -228,21 +230,28 @@ def _read_found(found: object) -> tuple[TextFound, ...]:
 
 
 def _read_data(data: object, place: Surroundings) -> ChartData | None:
-    columns = [_read_cell(column) for column in _items(_field(data, "columns"))]
-    rows = [[_read_cell(cell) for cell in _items(row)] for row in _items(_field(data, "rows"))]
+    columns = _read_cells(_field(data, "columns"), place)
+    rows = [_read_cells(row, place) for row in _items(_field(data, "rows"))[:ROWS_CAP]]
     is_table = columns and len(columns) <= COLUMNS_CAP and all(len(row) <= len(columns) for row in rows)
     if not is_table:
         return None
     return ChartData(
         columns=tuple(columns),
-        rows=tuple((*row, *[""] * (len(columns) - len(row))) for row in rows[:ROWS_CAP] if any(row)),
+        rows=tuple((*row, *[""] * (len(columns) - len(row))) for row in rows if any(row)),
         trend=_read_line(_field(data, "trend"), place),
     )
 
 
-def _read_cell(value: object) -> str:
+def _read_cells(values: object, place: Surroundings) -> list[str]:
+    """One more than there may be tells that there are too many."""
+    return [_read_cell(value, place) for value in _items(values)[: COLUMNS_CAP + 1]]
+
+
+def _read_cell(value: object, place: Surroundings) -> str:
+    """A figure or a name; empty where it is something to follow or to run."""
     is_value = isinstance(value, (str, int, float)) and not isinstance(value, bool)
-    return clean_line(str(value)[:LINE_CAP]) if is_value else ""
+    cell = clean_line(str(value)[:LINE_CAP]) if is_value else ""
+    return "" if has_html(cell) or any(find_addresses(cell, place)) else cell
 
 
 def _read_line(value: object, place: Surroundings) -> str:

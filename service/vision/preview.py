@@ -11,6 +11,11 @@ from pydantic_core import from_json
 from service.domain.descriptions import ALT_TEXT_CAP, LONG_DESCRIPTION_CAP
 from service.domain.work import Growing, GrowingText
 from service.wording.cleaning import clean_line, clean_paragraphs
+from service.wording.markup import has_html
+from service.wording.surroundings import Surroundings
+from service.wording.web_addresses import find_addresses
+
+NOWHERE = Surroundings()
 
 
 class Preview:
@@ -40,10 +45,15 @@ class Preview:
             tag, written = self._tags.get(_plain(name)), _read_words(words)
             if tag and any(written) and written != self._read.get(tag):
                 self._read[tag] = written
-                grown[tag] = GrowingText(clean_line(written[0]), clean_paragraphs(written[1]))
+                grown[tag] = GrowingText(_show(clean_line(written[0])), _show(clean_paragraphs(written[1])))
         if grown != self._texts:
             self._texts = grown
             self._growing(grown)
+
+
+def _show(words: str) -> str:
+    """Empty where there is something to follow or to run. All other rules are for words that are finished."""
+    return "" if has_html(words) or any(find_addresses(words, NOWHERE)) else words
 
 
 def _plain(tag: str) -> str:

@@ -57,6 +57,10 @@ def find_markup(text: str, place: Surroundings) -> Iterator[Finding]:
             return
 
 
+def has_html(text: str) -> bool:
+    return bool(TAG.search(text) or OPAQUE.search(text))
+
+
 def drop_markup(text: str) -> str:
     """Without the signs whose removal leaves the sentences as they are; everything else stays, to be found."""
     text = LABEL.sub("", text, count=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.wording.findings import Finding, Rule, Severity
 from service.wording.surroundings import Surroundings
@@ -52,12 +53,17 @@ def find_addresses(text: str, place: Surroundings) -> Iterator[Finding]:
     plain = _plain(text)
     if not HINTS.search(plain):
         return
-    allowed = " ".join(map(_plain, place.addresses_from))
     for pattern in PATTERNS:
         for match in pattern.finditer(plain):
-            if match[0].casefold() not in allowed.casefold() and match[0].casefold() not in NO_ADDRESS:
+            found = match[0].casefold()
+            if found not in NO_ADDRESS and found not in _fold_all(place.addresses_from):
                 yield ADDRESS.found(match[0])
                 return
+
+
+@lru_cache(maxsize=64)
+def _fold_all(texts: tuple[str, ...]) -> str:
+    return " ".join(map(_plain, texts)).casefold()
 
 
 def _plain(text: str) -> str:

@@ -35,6 +35,8 @@ def _texts(description: Description) -> Iterator[tuple[str, str]]:
         yield "doubt", doubt
     if description.data:
         yield "trend", description.data.trend
+        for cell in [*description.data.columns, *(cell for row in description.data.rows for cell in row)]:
+            yield "cell", cell
 
 
 def _faults(text: str) -> Iterator[str]:

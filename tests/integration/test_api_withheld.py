@@ -112,6 +112,7 @@ async def test_the_page_says_why_and_has_the_form_open(stage: Stage) -> None:
     assert "Needs a person" in page
     assert reason in page
     assert f'action="/descriptions/{found["id"]}/edit/de"' in page
+    assert "Let a machine try again" in page
     assert f'action="/descriptions/{found["id"]}/approve/de"' not in page
     form = {"etag": found["results"]["de"]["etag"], "alt_text": "Ein Boot.", "long_description": "", "then": "approve"}
     saved = await stage.client.post(f"/descriptions/{found['id']}/edit/de", data=form)

@@ -109,6 +109,9 @@ def test_wrong_usage_is_told_from_findings(page: Path, tmp_path: Path) -> None:
     assert missing.exit_code == 2
     assert "nothing.html: No such file or directory" in missing.output
     assert "error missing" in missing.output, "the other page is linted"
+    (tmp_path / "empty").mkdir()
+    empty = run(str(tmp_path / "empty"))
+    assert (empty.exit_code, "has no HTML file in it" in empty.output) == (2, True), "a build that made nothing"
     assert run().exit_code == 2
     assert run(str(page), "--language", "nonsense-").exit_code == 2
     assert run(str(page), "--severity", "grave").exit_code == 2

@@ -244,6 +244,14 @@ def test_only_what_was_asked_for_is_shown_under_its_own_tag() -> None:
     assert shown([content], ["pt-BR"]) == [{"pt-BR": GrowingText("Um barco.")}]
 
 
+@pytest.mark.parametrize("foul", ["See https://evil.example now", "A boat <script>alert(1)</script>"])
+def test_what_could_be_followed_or_run_is_not_shown(foul: str) -> None:
+    seen: list[Mapping[str, GrowingText]] = []
+    words = {"alt_text": "A boat.", "long_description": foul}
+    Preview(["en"], seen.append).look(json.dumps({"languages": {"en": words}}))
+    assert seen == [{"en": GrowingText("A boat.", "")}]
+
+
 def test_hidden_characters_and_endless_texts_are_not_shown() -> None:
     content = json.dumps({"languages": {"en": {"alt_text": "a\u202eb\u200b" + "c" * 20_000}}})
     [[text]] = [list(look.values()) for look in shown([content])]
