@@ -13,7 +13,7 @@ setup: $(VENV)/service.stamp
 
 # Side by side, file by file: most tests wait more than they work.
 test: $(VENV)/development.stamp
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: lint test
 
