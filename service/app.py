@@ -83,9 +83,9 @@ class Service:
         `ConfigurationError` where the database cannot be used or another process serves it.
         """
         with serving_lock(self.database):
-            await schema.prepare(self.database)
             works = self.settings.embedded_worker if works is None else works
             try:
+                await schema.prepare(self.database)
                 async with self._working() if works else nullcontext():
                     yield
             finally:
