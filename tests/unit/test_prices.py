@@ -89,7 +89,7 @@ def test_counts_are_read_however_they_are_written(usage: dict[str, Any], tokens:
 
 
 def test_a_price_that_nobody_knows_is_no_price() -> None:
-    unknown = bill("together", "Qwen/Qwen3.5-9B")
+    unknown = bill("together", "Qwen/Qwen9-VL")
     assert unknown.expected.dollars is None
     assert unknown.read(answer(prompt_tokens=5, completion_tokens=5)) == Spent(Tokens(5, 5), None)
 
