@@ -10,7 +10,7 @@ WORKDIR /source
 RUN python -m venv --without-pip /opt/altaloud
 # Before the source, so that a change in it does not fetch every package anew.
 COPY requirements/service.txt requirements/service.txt
-RUN pip --python /opt/altaloud/bin/python install --require-hashes --only-binary :all: -r requirements/service.txt
+RUN pip --python /opt/altaloud/bin/python install --no-deps --require-hashes --only-binary :all: -r requirements/service.txt
 COPY LICENSE NOTICE README.md pyproject.toml ./
 COPY migrations migrations
 COPY static static

@@ -46,7 +46,7 @@ lock: $(VENV)/uv.stamp
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# Stamps: a set of packages is installed again only when its list has changed. Two sets are installed, never synced: a sync
+# Stamps: a set of packages is installed again only when its list has changed. The lists are complete. Two sets are installed, never synced: a sync
 # of one would take the other's packages away.
 $(VENV)/uv.stamp: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
@@ -59,12 +59,12 @@ $(VENV)/uv.stamp: requirements/uv.txt
 
 $(VENV)/service.stamp: $(VENV)/uv.stamp requirements/service.txt pyproject.toml
 	@echo "Setting up AltAloud in $(VENV) (once) ..."
-	@$(UV) pip install --quiet --require-hashes -r requirements/service.txt
+	@$(UV) pip install --quiet --no-deps --require-hashes -r requirements/service.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/development.stamp: $(VENV)/service.stamp requirements/development.txt
-	@$(UV) pip install --quiet --require-hashes -r requirements/development.txt
+	@$(UV) pip install --quiet --no-deps --require-hashes -r requirements/development.txt
 	@command -v chromium chromium-browser >/dev/null || $(BIN)/playwright install chromium || \
 		echo "No browser was found and none could be downloaded: the tests of the page will be skipped."
 	@touch $@

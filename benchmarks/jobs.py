@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/jobs.py
 
 Every image is another small JPEG, described in one language by a fake that answers at once, and its alt text is spoken
-by a fake that answers a second of sound at once; decoding, levelling and encoding are the real ones. CPU seconds are
+by a fake that answers a tone at once; decoding, levelling and encoding are the real ones. CPU seconds are
 those of this process and of its children: what the children spend is Pillow's (decoding) and ffmpeg's. The server of
 PostgreSQL is a process of its own and not counted; its disk writes are switched to unsafe, SQLite's are safe.
 """
@@ -11,13 +11,10 @@ PostgreSQL is a process of its own and not counted; its disk writes are switched
 from __future__ import annotations
 
 import asyncio
-import io
-import os
 import resource
 import sys
 import tempfile
 import time
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -45,13 +42,14 @@ from service.domain.descriptions import (
 )
 from service.domain.images import ImageLimits, PictureFacts, View
 from service.domain.records import LOCAL_OWNER
-from service.domain.speech import Utterance, Voice, VoiceQuality
-from service.domain.work import Growing, PaidCall, unseen
+from service.domain.speech import Answered, Line, Voice, VoiceQuality
+from service.domain.work import Bill, Growing, PaidCall, unseen
 from service.jobs.receiving import IncomingImage
 from service.settings import Settings
 from service.store import descriptions
 from service.telemetry import configure_logging
 from tests.databases import Server
+from tests.fakes import answers
 
 JOBS = 400
 IN_FLIGHT = 100
@@ -126,27 +124,25 @@ class InstantVision:
 class InstantSpeech:
     name = "instant"
     utterance_limit = 1_000
-
-    def __init__(self) -> None:
-        file = io.BytesIO()
-        with wave.open(file, "wb") as sound:
-            sound.setparams((1, 2, 22_050, 0, "NONE", ""))
-            sound.writeframes(os.urandom(2 * 22_050))
-        self._sound = file.getvalue()
+    at_once = 64
 
     def voices(self) -> tuple[Voice, ...]:
         return (VOICE,)
 
+    async def usable_voices(self) -> tuple[Voice, ...]:
+        return self.voices()
+
     def choose_voice(self, language: str, wanted: str | None = None) -> Voice:
         return VOICE
 
-    async def speak(
-        self, utterances: Sequence[Utterance], *, voice: Voice, language: str, speed: float, paid: PaidCall
-    ) -> tuple[bytes, ...]:
-        async def call() -> bytes:
-            return self._sound
+    def keeps_pace(self, speed: float) -> bool:
+        return True
 
-        return tuple([await paid(f"speak:{number}", call) for number in range(len(utterances))])
+    def bill(self, line: Line) -> Bill | None:
+        return None
+
+    async def speak(self, line: Line) -> Answered:
+        return Answered(answers.speak(line.text))
 
     async def close(self) -> None: ...
 

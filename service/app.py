@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ from litestar.types import ASGIApp
 
 from service.audio.formats import find_ffmpeg
 from service.domain.images import IntakeLimits
-from service.errors import ConfigurationError, UnsupportedLanguage
+from service.errors import ConfigurationError, UnknownVoice, UnsupportedLanguage
 from service.intake import decode as decoding
 from service.intake.fetch import fetch_image
 from service.intake.measure import measure
@@ -25,13 +25,16 @@ from service.jobs.answering import Answering
 from service.jobs.batch import USUAL, BatchKeeper, Pace
 from service.jobs.budget import Budget
 from service.jobs.catalogue import Catalogue
+from service.jobs.choosing import check_default
 from service.jobs.describing import Describing
 from service.jobs.editing import Editing
 from service.jobs.engine import Engine
+from service.jobs.listening import Listening
 from service.jobs.pipeline import Pipeline
 from service.jobs.progress import Watch
 from service.jobs.questions import Asking
 from service.jobs.receiving import Receiving
+from service.jobs.samples import Sampling
 from service.jobs.stages import Stages
 from service.jobs.sweep import sweep_expired
 from service.jobs.voicing import Voicing
@@ -67,6 +70,8 @@ class Service:
     database: Database
     catalogue: Catalogue
     watch: Watch
+    listening: Listening
+    sampling: Sampling
     receiving: Receiving
     pipeline: Pipeline
     editing: Editing
@@ -94,7 +99,10 @@ class Service:
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
         self.engine.start(self.pipeline.produce)
-        keepers = [asyncio.create_task(sweep_expired(self.database)), asyncio.create_task(self.batches.keep())]
+        keepers = [
+            asyncio.create_task(sweep_expired(self.database, timedelta(days=self.settings.retention_days))),
+            asyncio.create_task(self.batches.keep()),
+        ]
         try:
             yield
         finally:
@@ -140,10 +148,13 @@ def build_service(
         speech, wrong = build_speech_chain(settings)
         faults += wrong
     languages = _read_languages(settings, vision, faults)
+    voices = _read_voices(settings, speech, faults)
     if faults:
         raise ConfigurationError(*faults)
     return _put_together(
-        _Chosen(settings, languages, vision, speech, database, ffmpeg, tesseract), addresses=addresses, pace=batch_pace
+        _Chosen(settings, languages, voices, vision, speech, database, ffmpeg, tesseract),
+        addresses=addresses,
+        pace=batch_pace,
     )
 
 
@@ -160,12 +171,28 @@ def _read_languages(settings: Settings, vision: Sequence[VisionProvider], faults
     return languages
 
 
+def _read_voices(settings: Settings, speech: Sequence[SpeechEngine], faults: list[str]) -> dict[str, str]:
+    """Who reads which language; each entry that names no language, or nobody who speaks it, is a fault."""
+    voices: dict[str, str] = {}
+    for text, voice in settings.voices:
+        try:
+            tag = normalise_tag(text)
+            check_default(speech, tag, voice)
+            if voices.setdefault(tag, voice) != voice:
+                faults.append(f"ALTALOUD_VOICES: {tag} is there twice")
+        except (UnsupportedLanguage, UnknownVoice) as error:
+            faults.append(f"ALTALOUD_VOICES: {error.detail}")
+    return voices
+
+
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     """What the settings, or whoever builds the service, want it to be made of."""
 
     settings: Settings
     languages: Sequence[str]
+    voices: Mapping[str, str]
+    """Who reads a language by default."""
     vision: Sequence[VisionProvider]
     speech: Sequence[SpeechEngine]
     database: Database
@@ -209,8 +236,8 @@ def _put_together(chosen: _Chosen, *, addresses: AddressRule, pace: Pace) -> Ser
     receiving = children.receiving(addresses)
     reader = partial(read_text, program=chosen.tesseract)
     describing = Describing(chosen.vision, measure=children.measure, read_text=reader)
-    voicing = Voicing(database, chosen.speech, ffmpeg=chosen.ffmpeg)
-    catalogue = Catalogue(chosen.languages, chosen.vision, chosen.speech)
+    voicing = Voicing(database, chosen.speech, ffmpeg=chosen.ffmpeg, voices=chosen.voices)
+    catalogue = Catalogue(chosen.languages, chosen.vision, chosen.speech, default_voices=chosen.voices)
     budget = Budget(
         settings.daily_budget,
         prices=[provider.price for provider in chosen.vision],
@@ -226,6 +253,8 @@ def _put_together(chosen: _Chosen, *, addresses: AddressRule, pace: Pace) -> Ser
         database=database,
         catalogue=catalogue,
         watch=watch,
+        listening=Listening(database, watch, ffmpeg=chosen.ffmpeg),
+        sampling=Sampling(database, chosen.speech, budget=budget, ffmpeg=chosen.ffmpeg),
         receiving=receiving,
         pipeline=Pipeline(
             database,
@@ -256,9 +285,11 @@ def create_app(service: Service) -> ASGIApp:
         "pipeline": service.pipeline,
         "editing": service.editing,
         "asking": service.asking,
+        "sampling": service.sampling,
         "database": service.database,
         "catalogue": service.catalogue,
         "watch": service.watch,
+        "listening": service.listening,
     }
     return build_web(service.settings, parts)
 

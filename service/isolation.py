@@ -1,10 +1,10 @@
 """Supervised child processes: what handles foreign bytes runs where a crash costs one job, never the service.
 
-Two forms. `Isolated` keeps a few Python children that run one plain function of ours again and again; arguments and
-results cross as typed MessagePack, so a child that was taken over can answer with wrong values but not with code.
-`run_program` runs a foreign program once, bytes in and bytes out. Both end their child when time is up or the caller
-is cancelled, and cap its memory and the length of its answer; a child of a killed service ends by itself when its
-standard input closes.
+Three forms. `FramedProgram` keeps a few processes of a program that answers messages, each preceded by its length.
+`Isolated` does so with Python children that run one plain function of ours again and again; arguments and results cross
+as typed MessagePack, so a child that was taken over can answer with wrong values but not with code. `run_program` runs
+a foreign program once, bytes in and bytes out. All end their child when time is up or the caller is cancelled, and cap
+its memory and the length of its answer; a child of a killed service ends by itself when its standard input closes.
 """
 
 from __future__ import annotations
@@ -102,6 +102,78 @@ async def _feed(stream: asyncio.StreamWriter, stdin: bytes) -> None:
     stream.close()
 
 
+class FramedProgram:
+    """A program that answers messages on its standard streams, in up to so many processes, which start when needed.
+
+    Whoever comes when all of them are busy waits, in order.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        processes: int,
+        seconds: float,
+        memory_mb: int,
+        calls_per_child: int = CALLS_PER_CHILD,
+    ) -> None:
+        self._command = command
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._calls_per_child = calls_per_child
+        self._free = asyncio.Semaphore(processes)
+        self._idle: list[tuple[Process, int]] = []
+
+    async def ask(self, message: bytes) -> bytes:
+        """The answer. Raises `ChildProcessFailed` where the child died or overran its time or memory."""
+        async with self._free:
+            process, calls = self._take_idle() or (await self._start(), 0)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    answer = await self._exchange(process, message)
+            except TimeoutError:
+                await _end(process)
+                raise ChildProcessFailed from ChildFault(f"took longer than {self._seconds:g} s")
+            except (OSError, asyncio.IncompleteReadError):
+                await _end(process)
+                raise ChildProcessFailed from ChildFault(f"ended with {process.returncode}")
+            except BaseException:
+                await _end(process)
+                raise
+            if calls + 1 < self._calls_per_child:
+                self._idle.append((process, calls + 1))
+            else:
+                await _end(process)
+        return answer
+
+    async def close(self) -> None:
+        while self._idle:
+            await _end(self._idle.pop()[0])
+
+    def _take_idle(self) -> tuple[Process, int] | None:
+        while self._idle:
+            process, calls = self._idle.pop()
+            if process.returncode is None:  # one that died meanwhile must not cost the next call
+                return process, calls
+        return None
+
+    async def _start(self) -> Process:
+        # stderr stays ours: a traceback of a dying child belongs into the service's log; our keys stay ours, too
+        process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, env={})
+        _cap_memory(process.pid, self._memory_mb)
+        return process
+
+    async def _exchange(self, process: Process, message: bytes) -> bytes:
+        assert process.stdin is not None  # noqa: S101 - both are pipes by `_start`
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(FRAME.pack(len(message)) + message)
+        await process.stdin.drain()
+        (length,) = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
+        if length > LONGEST_ANSWER:
+            raise ChildProcessFailed from ChildFault("answered nonsense")
+        return await process.stdout.readexactly(length)
+
+
 class Isolated(Generic[P, R]):
     """A plain, module-level function of ours, called in child processes.
 
@@ -117,65 +189,23 @@ class Isolated(Generic[P, R]):
         memory_mb: int,
         calls_per_child: int = CALLS_PER_CHILD,
     ) -> None:
-        self._function = function
-        self._seconds = seconds
-        self._memory_mb = memory_mb
-        self._calls_per_child = calls_per_child
         self._result = msgspec.msgpack.Decoder(type=get_type_hints(function)["return"])
-        self._free = asyncio.Semaphore(processes)
-        self._idle: list[tuple[Process, int]] = []
+        self._program = FramedProgram(
+            [sys.executable, "-P", "-m", "service.child", function.__module__, function.__name__],
+            processes=processes,
+            seconds=seconds,
+            memory_mb=memory_mb,
+            calls_per_child=calls_per_child,
+        )
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """The function's result. Raises `ChildProcessFailed` where the child died or overran its time or memory."""
         if kwargs:
             raise TypeError("only positional arguments cross into a child process")
-        async with self._free:
-            process, calls = self._take_idle() or (await self._start(), 0)
-            try:
-                async with asyncio.timeout(self._seconds):
-                    outcome = await self._exchange(process, msgspec.msgpack.encode(args))
-            except TimeoutError:
-                await _end(process)
-                raise ChildProcessFailed from ChildFault(f"took longer than {self._seconds:g} s")
-            except (OSError, asyncio.IncompleteReadError):
-                await _end(process)
-                raise ChildProcessFailed from ChildFault(f"ended with {process.returncode}")
-            except BaseException:
-                await _end(process)
-                raise
-            if calls + 1 < self._calls_per_child:
-                self._idle.append((process, calls + 1))
-            else:
-                await _end(process)
-        return self._open(outcome)
+        return self._open(await self._program.ask(msgspec.msgpack.encode(args)))
 
     async def close(self) -> None:
-        while self._idle:
-            await _end(self._idle.pop()[0])
-
-    def _take_idle(self) -> tuple[Process, int] | None:
-        while self._idle:
-            process, calls = self._idle.pop()
-            if process.returncode is None:  # one that died meanwhile must not cost the next call
-                return process, calls
-        return None
-
-    async def _start(self) -> Process:
-        command = [sys.executable, "-P", "-m", "service.child", self._function.__module__, self._function.__name__]
-        # stderr stays ours: a traceback of a dying child belongs into the service's log; our keys stay ours, too
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env={})
-        _cap_memory(process.pid, self._memory_mb)
-        return process
-
-    async def _exchange(self, process: Process, message: bytes) -> bytes:
-        assert process.stdin is not None  # noqa: S101 - both are pipes by `_start`
-        assert process.stdout is not None  # noqa: S101
-        process.stdin.write(FRAME.pack(len(message)) + message)
-        await process.stdin.drain()
-        (length,) = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
-        if length > LONGEST_ANSWER:
-            raise ChildProcessFailed from ChildFault("answered nonsense")
-        return await process.stdout.readexactly(length)
+        await self._program.close()
 
     def _open(self, outcome: bytes) -> R:
         try:

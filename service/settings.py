@@ -44,6 +44,17 @@ def _check_origin(text: str) -> str:
     return text
 
 
+def _split_voice(text: str) -> tuple[str, str]:
+    language, _, voice = text.partition("=")
+    if not language.strip() or not voice.strip():
+        raise ValueError(f"“{text}” is no LANGUAGE=VOICE, such as en=openai:marin")
+    return language.strip(), voice.strip()
+
+
+VoicesByLanguage = Annotated[
+    tuple[Annotated[tuple[str, str], BeforeValidator(_split_voice)], ...], BeforeValidator(_split_commas)
+]
+
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_check_origin)], ...], BeforeValidator(_split_commas)]
 
 
@@ -77,6 +88,9 @@ class Settings(BaseModel):
         None, description="A TOML file with what is true of models, in the form of models.toml, which it goes before."
     )
     speech: CommaSeparated = Field((), description="Who speaks: a chain like ALTALOUD_VISION. Empty: espeak.")
+    voices: VoicesByLanguage = Field(
+        (), description="Who reads a language: en=openai:marin,es=espeak:es-419. Others: the best voice in use."
+    )
     daily_budget: float | None = Field(
         None,
         ge=0,

@@ -8,12 +8,15 @@ import { growWords } from "./growing.js";
 import { followWords } from "./player.js";
 import { tellAnswers } from "./questions.js";
 import { sendInPlace } from "./send.js";
+import "./stream.js";
 import { showLocalTimes } from "./times.js";
 import { chooseImages } from "./upload.js";
+import { offerVoices } from "./voices.js";
 
 // Parts of main are drawn anew while work goes on: whatever is new on the page gets the same treatment as at the start.
 function enhance(root) {
   filterLanguages(root);
+  offerVoices(root);
   followWords(root);
   showLocalTimes(root);
   chooseImages(root);

@@ -1,5 +1,6 @@
 // Draws what the server wrote anew. What may change while work goes on bears data-live and an id, and so does every
 // parent and every elder sibling of such a part; what must outlive a change within a part bears data-keep and an id.
+// What takes the place of another element names it in data-succeeds, and waits behind it while that one is data-in-use.
 // A part in which somebody is writing, which holds a data-editing, is left alone.
 const written = new Map();
 
@@ -68,4 +69,8 @@ function drawPart({ part, before, parent }) {
 function keepPlaces(old, part) {
   for (const box of old.querySelectorAll("details[open][id]")) part.querySelector(`#${CSS.escape(box.id)}`)?.setAttribute("open", "");
   for (const kept of old.querySelectorAll("[data-keep]")) part.querySelector(`#${CSS.escape(kept.id)}`)?.replaceWith(kept);
+  for (const next of part.querySelectorAll("[data-succeeds]")) {
+    const used = old.querySelector(`#${CSS.escape(next.dataset.succeeds)}[data-in-use]`);
+    if (used) next.before(used);
+  }
 }

@@ -32,6 +32,7 @@ VARIABLE = "ALTALOUD_DATABASE_URL"
 BREAK = (
     "ALTER TABLE descriptions RENAME TO elsewhere",
     "DROP TABLE glossary_terms",
+    "DROP TABLE lexicon_entries",
     "DROP TABLE alembic_version",
 )
 """After these statements nothing that is wanted is found."""

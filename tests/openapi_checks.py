@@ -50,6 +50,7 @@ BEYOND_SCHEMA_IN_WORDS = {
     "is no range": "as is which of two numbers has to be the larger",
     "names more than": "or how many lie between them",
     "has no character that can be seen": "which these are is for Unicode to say",
+    "there are two voices for": "that two tags mean the same language is the registry's to say",
     "is there already": "that members differ in one of their fields is not for a schema to say",
 }
 """The same, by the detail of an `invalid-request`."""

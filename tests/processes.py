@@ -22,6 +22,8 @@ ALTALOUD = Path(sys.executable).with_name("altaloud")
 LANGUAGES = ("en", "es", "fr")
 STAGES = 1 + len(LANGUAGES) * 3
 """One call describes in all languages; an alt text is one utterance, a long description two."""
+RECORDED = "SELECT (SELECT count(*) FROM steps) + (SELECT count(*) FROM utterance_sounds)"
+"""How many answers are kept: of steps, and sentences."""
 PATIENCE = 30
 
 
@@ -41,13 +43,12 @@ class Serving:
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
 
-    async def wait_until_final(self, description_id: str) -> Any:
-        async def find() -> Any:
-            found = (await self.client.get(f"/v1/descriptions/{description_id}")).json()
-            return found if found["status"] not in {"queued", "running"} else None
+    async def find(self, description_id: str) -> Any:
+        return (await self.client.get(f"/v1/descriptions/{description_id}")).json()
 
+    async def wait_until_final(self, description_id: str) -> Any:
         async with asyncio.timeout(PATIENCE):
-            while (found := await find()) is None:  # noqa: ASYNC110
+            while (found := await self.find(description_id))["status"] in {"queued", "running"}:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         return found
 

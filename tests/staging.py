@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +16,7 @@ import httpx
 
 from service.domain.descriptions import (
     Answer,
+    ChartData,
     Classification,
     Description,
     GlossaryTerm,
@@ -23,12 +24,13 @@ from service.domain.descriptions import (
     Kind,
     Origin,
     Original,
+    TextFound,
     Wish,
     Words,
 )
 from service.domain.images import ImageLimits, PictureFacts, View
-from service.domain.speech import Utterance, Voice, VoiceQuality
-from service.domain.work import SPEECH_STEP, Growing, PaidCall, unseen
+from service.domain.speech import Answered, Line, Voice, VoiceQuality, WordTime
+from service.domain.work import Bill, Growing, PaidCall, Spent, unseen
 from service.errors import ProviderError, SpeechUnavailable
 from service.outbound.addresses import PUBLIC_ONLY, AddressRule
 from service.speech.matching import find_voice, for_language
@@ -100,6 +102,8 @@ class Describer:
         """Of every text; where there is any, it is a draft."""
         self.withholds: tuple[str, ...] = ()
         """Languages whose words broke a rule."""
+        self.text_in_image: tuple[TextFound, ...] = ()
+        self.data: ChartData | None = None
         self.needs_image = False
         """Whether it asks to see what it is to write of for another place."""
 
@@ -167,7 +171,15 @@ class Describer:
         withheld = tuple(tag for tag in wish.languages if tag in self.withholds)
         words |= dict.fromkeys(withheld, Words("", "", needs_review=("address",)))
         classification, origin = Classification(Kind.INFORMATIVE, "It shows."), Origin("stage", "one", "1")
-        return Description(classification, words, origin, uncertain=("It may be a heron.",), withheld=withheld)
+        return Description(
+            classification,
+            words,
+            origin,
+            text_in_image=self.text_in_image,
+            data=self.data,
+            uncertain=("It may be a heron.",),
+            withheld=withheld,
+        )
 
     async def close(self) -> None: ...
 
@@ -178,41 +190,67 @@ class Describer:
 class Speaker:
     """A speech engine of two voices, which keeps a record of every sentence that was paid for."""
 
-    name = "stage:voices"
     utterance_limit = 1_000
+    at_once = 64
+    languages: tuple[str, ...] = ("en", "de", "fr", "es")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "stage") -> None:
+        self.engine = name
+        self.speaks = dict.fromkeys(("anna", "bert"), self.languages)
+        """Languages by voice."""
         self.gate = Gate()
         self.paid: Counter[str] = Counter()
+        """Texts of lines."""
+        self.lines: list[Line] = []
+        """The same in the order they were asked for."""
         self.fails: Callable[[str], bool] = lambda _: False
         """Whether a sentence cannot be spoken now."""
+        self.babbles: Callable[[str], bool] = lambda _: False
+        """Whether what comes for a sentence is no speech."""
+        self.waits: Callable[[str], bool] = lambda _: True
+        """Whether a sentence has to pass the gate."""
+        self.price: float | None = None
+        """US dollars for a sentence."""
+        self.tells_words = False
+        self.has_pace = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.engine}:voices"
 
     def voices(self) -> tuple[Voice, ...]:
-        spoken = ("en", "de", "fr", "es")
-        return tuple(Voice(name, "stage", name, spoken, VoiceQuality.NATURAL) for name in ("anna", "bert"))
+        return tuple(Voice(name, self.engine, name, tags, VoiceQuality.NATURAL) for name, tags in self.speaks.items())
+
+    async def usable_voices(self) -> tuple[Voice, ...]:
+        return self.voices()
 
     def choose_voice(self, language: str, wanted: str | None = None) -> Voice:
-        voices = for_language(self.voices(), language)
-        if not voices:
-            raise SpeechUnavailable(f"stage does not speak {language}")
-        return (find_voice(voices, wanted, language) if wanted else None) or voices[0]
+        named = find_voice(self.voices(), wanted, language) if wanted else None
+        able = (named,) if named else for_language(self.voices(), language)
+        if not able:
+            raise SpeechUnavailable(f"{self.engine} does not speak {language}")
+        return able[0]
 
-    async def speak(
-        self, utterances: Sequence[Utterance], *, voice: Voice, language: str, speed: float, paid: PaidCall
-    ) -> tuple[bytes, ...]:
-        return tuple([await self._say(one.spoken, voice, speed, paid) for one in utterances])
+    def keeps_pace(self, speed: float) -> bool:
+        return self.has_pace or speed == 1.0
 
-    async def _say(self, text: str, voice: Voice, speed: float, paid: PaidCall) -> bytes:
-        name = hashlib.sha256(f"{voice.id} {speed} {text}".encode()).hexdigest()
+    def bill(self, line: Line) -> Bill | None:
+        if self.price is None:
+            return None
+        spent = Spent(dollars=self.price)
+        return Bill(spent, lambda _: spent)
 
-        async def call() -> bytes:
+    async def speak(self, line: Line) -> Answered:
+        self.lines.append(line)
+        if self.waits(line.text):
             await self.gate.passed()
-            if self.fails(text):
-                raise ProviderError(f"stage will not say “{text}”")
-            self.paid[text] += 1
-            return answers.speak(text, speed)
-
-        return await paid(f"{SPEECH_STEP}{name}", call)
+        if self.fails(line.text):
+            raise ProviderError(f"{self.engine} will not say “{line.text}”")
+        self.paid[line.text] += 1
+        if self.babbles(line.text):
+            return Answered(b"{}")
+        starts = [match.start() for match in re.finditer(r"\S+", line.text)] if self.tells_words else []
+        return Answered(answers.speak(line.text, line.speed), tuple(WordTime(start, 60 * start) for start in starts))
 
     async def close(self) -> None: ...
 
@@ -316,13 +354,18 @@ async def finished(client: httpx.AsyncClient, url: str) -> Json:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, addresses: AddressRule = PUBLIC_ONLY, **variables: str) -> AsyncIterator[Stage]:
-    """A running service with both of them, whose every answer is held against its document."""
+async def staged(
+    folder: Path, *, addresses: AddressRule = PUBLIC_ONLY, others: Sequence[Speaker] = (), **variables: str
+) -> AsyncIterator[Stage]:
+    """A running service with both of them, whose every answer is held against its document.
+
+    The `others` stand in where the speaker does not serve.
+    """
     describer, speaker = Describer(), Speaker()
     settings = make_settings(folder, **variables)
-    async with promising(settings, vision=[describer], speech=[speaker], addresses=addresses) as client:
+    async with promising(settings, vision=[describer], speech=[speaker, *others], addresses=addresses) as client:
         try:
             yield Stage(client, describer, speaker, folder)
         finally:  # nobody has to be waited for at the end
-            describer.gate.open()
-            speaker.gate.open()
+            for gate in [describer.gate, speaker.gate, *(other.gate for other in others)]:
+                gate.open()

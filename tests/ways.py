@@ -91,7 +91,8 @@ QUESTIONS = "/v1/descriptions/{description_id}/questions"
 ONE_QUESTION = f"{QUESTIONS}/{{question_id}}"
 QUESTION: Json = {"json": {"question": "What is it?"}}
 PATIENT = {"Prefer": "wait=30"}
-GLOSSARY = "/v1/glossary"
+SAMPLE, ITS_SAMPLE = "/v1/voices/{voice_id}/sample", "/v1/voices/espeak:en/sample"
+GLOSSARY, LEXICON = "/v1/glossary", "/v1/lexicon"
 CAPTIONS = "/v1/descriptions/{description_id}/captions/{file_name}"
 SNIPPET = "/v1/descriptions/{description_id}/html/{language}"
 HELD = {"headers": {"If-None-Match": "*"}}
@@ -139,7 +140,10 @@ WAYS: dict[tuple[str, str, int], Way] = {
     ("get", SNIPPET, 404): asks("GET", "/v1/descriptions/x/html/en"),
     ("get", "/v1/audio/{audio_id}/captions", 200): asks("GET", "{audio}/captions"),
     ("get", "/v1/audio/{audio_id}/captions", 304): asks("GET", "{audio}/captions", **HELD),
+    ("get", "/v1/audio/{audio_id}/captions", 400): asks("GET", "{audio}/captions?cues=letters"),
     ("get", "/v1/audio/{audio_id}/captions", 404): asks("GET", "/v1/audio/x/captions"),
+    ("get", "/v1/audio/{audio_id}/stream", 307): asks("GET", "{audio}/stream"),
+    ("get", "/v1/audio/{audio_id}/stream", 404): asks("GET", "/v1/audio/x/stream"),
     ("get", "/v1/audio/{audio_id}", 200): asks("GET", "{audio}"),
     ("get", "/v1/audio/{audio_id}", 206): asks("GET", "{audio}", headers={"Range": "bytes=0-9"}),
     ("get", "/v1/audio/{audio_id}", 304): asks("GET", "{audio}", **HELD),
@@ -151,6 +155,10 @@ WAYS: dict[tuple[str, str, int], Way] = {
     ("get", "/v1/languages", 200): asks("GET", "/v1/languages"),
     ("get", "/v1/voices", 200): asks("GET", "/v1/voices"),
     ("get", "/v1/voices", 400): asks("GET", "/v1/voices?language=nonsense"),
+    ("get", SAMPLE, 200): asks("GET", ITS_SAMPLE),
+    ("get", SAMPLE, 304): asks("GET", ITS_SAMPLE, **HELD),
+    ("get", SAMPLE, 400): asks("GET", f"{ITS_SAMPLE}?language=es"),
+    ("get", SAMPLE, 403): asks("GET", ITS_SAMPLE, headers=CROSS),
     ("get", "/v1/health/live", 200): asks("GET", "/v1/health/live"),
     ("get", "/v1/health/ready", 200): asks("GET", "/v1/health/ready"),
     ("post", BULK, 200): asks("POST", BULK, json={"requests": [{}, {"image_url": "http://picture.nowhere.example/a.png"}]}),
@@ -219,6 +227,14 @@ WAYS: dict[tuple[str, str, int], Way] = {
     ("put", GLOSSARY, 412): asks("PUT", GLOSSARY, json={"terms": []}, headers=STALE),
     ("put", GLOSSARY, 413): asks("PUT", GLOSSARY, **LARGE),
     ("put", GLOSSARY, 415): asks("PUT", GLOSSARY, **PLAIN),
+    ("get", LEXICON, 200): asks("GET", LEXICON),
+    ("get", LEXICON, 304): asks("GET", LEXICON, **HELD),
+    ("put", LEXICON, 200): asks("PUT", LEXICON, json={"entries": []}),
+    ("put", LEXICON, 400): asks("PUT", LEXICON, json={}),
+    ("put", LEXICON, 403): asks("PUT", LEXICON, json={}, headers=CROSS),
+    ("put", LEXICON, 412): asks("PUT", LEXICON, json={"entries": []}, headers=STALE),
+    ("put", LEXICON, 413): asks("PUT", LEXICON, **LARGE),
+    ("put", LEXICON, 415): asks("PUT", LEXICON, **PLAIN),
     ("post", "/v1/lint", 200): asks("POST", "/v1/lint", json={"alt": "A red boat"}),
     ("post", "/v1/lint", 400): asks("POST", "/v1/lint", json={"alt": 1}),
     ("post", "/v1/lint", 403): asks("POST", "/v1/lint", json={"alt": "A red boat"}, headers=CROSS),
@@ -240,9 +256,12 @@ BY_CHANCE = {
     ("post", BULK, 409),
     ("post", CANCEL, 202),
     ("post", REGENERATE, 200),
+    ("get", "/v1/audio/{audio_id}/stream", 200),
 }
-"""What only happens where two requests meet: the other one deletes, repeats, asks again, or is done already."""
+"""What only happens where two requests meet: the other one deletes, repeats, asks again, is done or still at work."""
 WITHHELD = {("post", APPROVE, 409), ("get", SNIPPET, 409)}
 """What only happens where a model broke the rules; in test_api_withheld.py."""
+SPEECH_FAILS = {("get", SAMPLE, status) for status in (429, 502)}
+"""What only happens where a voice costs too much or fails; in test_voice_samples.py."""
 OVER_BUDGET = {("post", path, 429) for path in ("/v1/descriptions", BULK, LANGUAGES, RETRY, REGENERATE, QUESTIONS)}
 """What only happens where the money of a day is spent; in test_budget_seen.py."""

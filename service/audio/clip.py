@@ -1,49 +1,50 @@
-"""From what an engine answered to a file that plays."""
+"""From what was spoken to a file that plays."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
 
-from service.audio.assemble import assemble
-from service.audio.captions import write_captions
-from service.audio.formats import FORMATS, encode
-from service.audio.read import read_speech, unpack
-from service.domain.speech import Clip, Cue, Sound, Utterance
+from service.audio.aside import Aside
+from service.audio.assemble import Assembly
+from service.audio.captions import cue_sentences, cue_words, write_captions
+from service.audio.encode import encode
+from service.audio.formats import FORMATS
+from service.domain.speech import Clip, Spoken, Tags, Utterance
 from service.errors import SpeechUnavailable
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Aside(Protocol):
-    """Calls a plain function where it does not hold up the event loop, as `asyncio.to_thread` does."""
-
-    def __call__(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]: ...
 
 
 async def make_clip(
-    files: Sequence[bytes],
+    spoken: AsyncIterator[Spoken],
     utterances: Sequence[Utterance],
     *,
     format: str,  # noqa: A002
+    tags: Tags,
     ffmpeg: Path,
     aside: Aside,
-    language: str = "",
 ) -> Clip:
-    """A finished clip of the files an engine gave for the utterances, one each.
+    """A finished clip of what was spoken, one for each utterance; of each no more is in memory than it takes.
 
-    Raises `SpeechUnavailable` where there is no utterance, `BadAudio` where a file is not speech, `ChildProcessFailed`
-    where encoding fails.
+    Words have cues where all utterances have times and the tags hold the transcript. Raises `SpeechUnavailable` where
+    there is no utterance, `ChildProcessFailed` where encoding fails.
     """
     if not utterances:
         raise SpeechUnavailable("The text has no words that could be read aloud.")
-    wavs = [await unpack(file, ffmpeg) for file in files]
-    sound, cues = await aside(read_and_assemble, wavs, utterances)
-    data = await encode(sound, format, ffmpeg, language=language)
-    return Clip(data, format, FORMATS[format].media_type, round(sound.milliseconds), write_captions(cues))
-
-
-def read_and_assemble(wavs: Sequence[bytes], utterances: Sequence[Utterance]) -> tuple[Sound, tuple[Cue, ...]]:
-    return assemble([read_speech(wav) for wav in wavs], utterances)
+    with Assembly() as assembly:
+        try:
+            async for one in spoken:
+                await aside(assembly.add, one, utterances[len(assembly.heard)])
+        finally:
+            if isinstance(spoken, AsyncGenerator):
+                await spoken.aclose()
+        data = await encode(assembly, format, tags, ffmpeg=ffmpeg, aside=aside)
+        heard, milliseconds = tuple(assembly.heard), round(assembly.milliseconds)
+    words = cue_words(heard, utterances, tags.transcript) if tags.transcript else None
+    return Clip(
+        data,
+        format,
+        FORMATS[format].media_type,
+        milliseconds,
+        write_captions(cue_sentences(heard, utterances)),
+        None if words is None else write_captions(words),
+    )

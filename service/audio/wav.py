@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import array
 import struct
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.audio.pcm import AudioSegment, to_sound
+import numpy as np
+
+from service.audio.pcm import AudioSegment, to_pcm, to_sound
 from service.domain.speech import Sound
 from service.errors import BadAudio
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
 """Format tags of Microsoft's WAVEFORMATEX."""
-SAMPLE_RATES = range(4_000, 192_001)
+SAMPLE_RATES = range(8_000, 192_001)
+"""Hz: no engine speaks as over less than a telephone line; what lies outside is a lie."""
 CHANNELS = range(1, 9)
+UNKNOWN = 0x7FFF0000
+"""Bytes: two gigabytes are no length but the largest number, less a header perhaps."""
+MISSING = 0.05
+"""Seconds of announced sound that may be missing."""
 _FLIP_SIGN = bytes(value ^ 0x80 for value in range(256))
 
 
@@ -25,17 +30,22 @@ class _Format(NamedTuple):
     sample_rate: int
     bits: int
 
+    @property
+    def bytes_a_second(self) -> int:
+        return self.sample_rate * self.channels * self.bits // 8
+
 
 def read_wav(data: bytes) -> Sound:
     """Integer samples of 8 to 32 bits or float ones, mixed down to mono. Raises `BadAudio`.
 
-    Sizes are clamped to what is there: engines that stream write 0xFFFFFFFF or 0x7FFFFFFF as length. A second header
-    amid the samples is refused, it would be heard as a crack.
+    Engines that stream do not know the length and write 0xFFFFFFFF, 0x7FFFFFFF or 0: then it is all there is. A file
+    that is shorter than it says is refused, its last words are missing; so is a second header amid the samples, which
+    would be heard as a crack.
     """
     if not (data.startswith(b"RIFF") and data[8:12] == b"WAVE"):
         raise BadAudio("The speech engine answered with a broken WAV file.")
     form: _Format | None = None
-    for name, body in _chunks(data):
+    for name, size, body in _chunks(data):
         if name == b"fmt ":
             form = _read_format(body)
         elif name == b"data":
@@ -43,15 +53,20 @@ def read_wav(data: bytes) -> Sound:
                 break
             if b"WAVEfmt " in body:
                 raise BadAudio("The speech engine answered with several WAV files run together.")
+            if size - len(body) > form.bytes_a_second * MISSING:
+                raise BadAudio("The speech engine answered with a WAV file that ends before its time.")
             return _mix_down(body, form)
     raise BadAudio("The speech engine answered with a WAV file without sound.")
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, bytes]]:
+    """Name, announced size and content of each; of sound whose size was not known when it was announced, the rest."""
     place = 12
     while place + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, place)
-        yield name, data[place + 8 : place + 8 + size]
+        if name == b"data" and not 0 < size < UNKNOWN:
+            size = len(data) - place - 8
+        yield name, size, data[place + 8 : place + 8 + size]
         place += 8 + size + size % 2
 
 
@@ -82,10 +97,6 @@ def _mix_down(samples: bytes, form: _Format) -> Sound:
 
 
 def _from_float(samples: bytes, bits: int) -> bytes:
-    values = array.array("f" if bits == 32 else "d", samples)  # noqa: PLR2004
-    if sys.byteorder == "big":
-        values.byteswap()
-    integers = array.array("h", (round(max(-1.0, min(1.0, value)) * 32767) for value in values))
-    if sys.byteorder == "big":
-        integers.byteswap()
-    return integers.tobytes()
+    """What is no number, or infinite, becomes what is nearest to it."""
+    values = np.nan_to_num(np.frombuffer(samples, f"<f{bits // 8}"))
+    return to_pcm(values.clip(-1, 1).astype(np.float32))

@@ -13,10 +13,12 @@ import click
 
 from service.app import Service, build_service
 from service.domain.records import LOCAL_OWNER
+from service.domain.speech import Line
 from service.errors import ServiceError, ServiceNotReady
 from service.intake.ocr import check_tesseract
 from service.settings import Settings, read_settings, variable_name
-from service.speech.engines.providers import PROVIDERS as SPEECH_PROVIDERS
+from service.speech.base import SpeechEngine
+from service.speech.engines import DIALECTS
 from service.store import schema, spending
 from service.store.session import Database, now
 from service.vision.providers import PROVIDERS as VISION_PROVIDERS
@@ -50,10 +52,10 @@ def _effective(settings: Settings) -> Iterator[tuple[str, str]]:
         if field != "providers":
             shown = _spell(value)
             yield variable_name(field), SECRETS_OF_DATABASE.sub("…", shown) if field == "database_url" else shown
-    for row in {**VISION_PROVIDERS, **SPEECH_PROVIDERS}.values():
-        for name in (row.key_variable, row.base_url_variable):
-            if name in settings.providers:
-                yield name, mask(name, settings.providers[name])
+    rows = [*VISION_PROVIDERS.values(), *DIALECTS.values()]
+    for name in dict.fromkeys(name for row in rows for name in (row.key_variable, row.base_url_variable)):
+        if name in settings.providers:
+            yield name, mask(name, settings.providers[name])
 
 
 def _spell(value: object) -> str:
@@ -88,10 +90,17 @@ async def _try_parts(service: Service) -> int:
             _report("vision", provider.name, UNPRICED)
     for engine in service.speech:
         _report("speech", engine.name, await engine.check())
+        if service.settings.daily_budget is not None and _is_unpriced(engine):
+            _report("speech", engine.name, UNPRICED)
     if service.settings.daily_budget is not None and not faults:
         click.echo(await _tell_spent(service))
     await service.close()
     return 1 if faults else 0
+
+
+def _is_unpriced(engine: SpeechEngine) -> bool:
+    bill = engine.bill(Line("Hello.", "any", "en"))
+    return bill is not None and bill.expected.dollars is None
 
 
 def _report(part: str, name: str, fault: str | None) -> None:

@@ -67,6 +67,10 @@ class Context:
     product: Product | None = None
 
 
+AUTO = "auto"
+"""Instead of a voice: the best that truly speaks the language."""
+
+
 class AudioKind(StrEnum):
     """Which text is read aloud."""
 
@@ -85,7 +89,10 @@ class AudioWish:
     kinds: tuple[AudioKind, ...] = TEXT_KINDS
     """Empty: no audio is wanted."""
     voice: str | None = None
-    """An id of GET /v1/voices, without or with its engine; None: the engine's best for each language."""
+    """An id of GET /v1/voices, without or with its engine; `AUTO`: the best for each language in use; None: what the
+    settings say, else `AUTO`."""
+    voices: Mapping[str, str] = field(default_factory=dict)
+    """The same by normalised tag, which goes before."""
     speed: float = 1.0
     """0.5 to 2.0 times the voice's own pace."""
     format: str = "mp3"

@@ -109,11 +109,17 @@ class Audio:
     speed: float = 1.0
     voice: str | None = None
     """The one that read it."""
+    engine: str | None = None
+    """And the engine, with its model."""
+    passed_over: tuple[str, ...] = ()
+    """Engines of the chain that did not read it, each with the reason."""
     reason: str | None = None
     sha256: str | None = None
     size: int | None = None
     """Bytes."""
     milliseconds: int | None = None
+    tells_words: bool = False
+    """Whether it is known when each word is heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from service.domain.descriptions import Exchange, Failure, Inquiry, Original
 from service.domain.records import AudioState, DescriptionRecord, Question, QuestionState, Transcript
@@ -12,7 +13,8 @@ from service.errors import ProviderError
 from service.jobs.claims import Claim
 from service.jobs.describing import Describing
 from service.jobs.steps import JobLost
-from service.jobs.voicing import Text, Voicing
+from service.jobs.texts import text_of_answer
+from service.jobs.voicing import Voicing
 from service.store import descriptions, glossary, images, questions
 from service.store.session import Database
 from service.telemetry import log
@@ -68,8 +70,8 @@ class Answering:
     async def _speak(self, claim: Claim, record: DescriptionRecord) -> None:
         async def voice(question: Question) -> None:
             if question.audio is not None and question.audio.state is AudioState.PENDING:
-                text = Text(record.owner, record.id, question.language, question.answer or "")
-                await self._voicing.voice(text, question.audio, claim.paid)
+                tell = partial(descriptions.touch, description_id=record.id)
+                await self._voicing.voice(text_of_answer(record, question), question.audio, claim, tell)
 
         try:
             async with asyncio.TaskGroup() as group:

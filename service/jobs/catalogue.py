@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from service.audio.formats import FORMATS
+from service.domain.descriptions import AUTO
 from service.domain.speech import Voice, VoiceQuality
-from service.errors import InvalidRequest, NoVisionModel, SpeechUnavailable, UnknownVoice, UnsupportedLanguage
+from service.errors import InvalidRequest, NoVisionModel, ServiceError, UnknownVoice, UnsupportedLanguage
 from service.intake.views import check_count
+from service.jobs.choosing import choose_candidates, knows_voice, rank
 from service.languages import LANGUAGES, LanguageNames, describe_tag
 from service.speech.base import SpeechEngine
 from service.speech.matching import for_language
+from service.telemetry import log
 from service.vision.base import VisionProvider
 
 AUDIO_FORMATS = tuple(FORMATS)
@@ -28,9 +32,16 @@ class OfferedLanguage:
 
 class Catalogue:
     def __init__(
-        self, default_languages: Sequence[str], vision: Sequence[VisionProvider], speech: Sequence[SpeechEngine]
+        self,
+        default_languages: Sequence[str],
+        vision: Sequence[VisionProvider],
+        speech: Sequence[SpeechEngine],
+        *,
+        default_voices: Mapping[str, str] = {},
     ) -> None:
+        """`default_voices` say by normalised tag who reads a language."""
         self.default_languages = tuple(default_languages)
+        self._default_voices = default_voices
         self._vision = vision
         self._speech = speech
 
@@ -56,9 +67,12 @@ class Catalogue:
         return OfferedLanguage(describe_tag(tag), self._find_voice(tag))
 
     def voices(self, language: str | None = None) -> list[Voice]:
-        """Every voice in use, or those that speak a language; a voice that names none may speak any."""
-        voices = [voice for engine in self._speech for voice in engine.voices()]
-        return voices if language is None else list(for_language(voices, language))
+        """Every voice in use, or those that speak a language, the best first; one that names none may speak any."""
+        return _sort([engine.voices() for engine in self._speech], language)
+
+    async def usable_voices(self, language: str | None = None) -> list[Voice]:
+        """Those of them that can be had now. Engines are asked side by side; one that fails has none."""
+        return _sort(await asyncio.gather(*(_ask_for_voices(engine) for engine in self._speech)), language)
 
     def check_languages(self, tags: Sequence[str]) -> None:
         """Raises `UnsupportedLanguage` where no one provider writes all of them."""
@@ -93,26 +107,28 @@ class Catalogue:
         return {voice.id: voice.quality for voice in self.voices()}
 
     def check_voice(self, wanted: str) -> None:
-        """Raises `UnknownVoice`."""
+        """Raises `UnknownVoice` for a name that is neither `AUTO` nor a voice in use."""
+        if wanted == AUTO:
+            return
         # some engines take any name, but none that nobody could type
         if not wanted.isprintable() or not any(knows_voice(engine, wanted) for engine in self._speech):
             raise UnknownVoice(f"There is no voice “{wanted[:100]}”.")
 
     def _find_voice(self, tag: str) -> Voice | None:
-        for engine in self._speech:
-            try:
-                return engine.choose_voice(tag)
-            except SpeechUnavailable:
-                continue
-        return None
+        candidates = choose_candidates(self._speech, tag, defaults=self._default_voices).able
+        return candidates[0].voice if candidates else None
 
 
-def knows_voice(engine: SpeechEngine, wanted: str) -> bool:
-    """Whether it is a voice of this engine, whatever language it is to speak."""
+def _sort(voices: Sequence[Sequence[Voice]], language: str | None) -> list[Voice]:
+    """Of each engine in turn; of those that speak a language as they would be chosen."""
+    if language is None:
+        return [voice for group in voices for voice in group]
+    return sorted((voice for group in voices for voice in for_language(group, language)), key=rank)
+
+
+async def _ask_for_voices(engine: SpeechEngine) -> Sequence[Voice]:
     try:
-        engine.choose_voice("en", wanted)
-    except UnknownVoice:
-        return False
-    except SpeechUnavailable:
-        pass
-    return True
+        return await engine.usable_voices()
+    except ServiceError as error:
+        log.warning("speech.voices_unknown", engine=engine.name, code=error.code)
+        return ()

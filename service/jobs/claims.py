@@ -39,6 +39,10 @@ class Claim:
         async with self.write() as connection:
             await descriptions.change(connection, self.job.description_id, **values)
 
+    def heard(self) -> None:
+        """Tells those who listen in this process that there is more to hear."""
+        self._watch.heard(self.job.description_id)
+
     def growing(self) -> AbstractAsyncContextManager[Growing]:
         """Until the block ends, what shows the description's words to those who watch while they are written."""
         return self._watch.growing(self.job.description_id)

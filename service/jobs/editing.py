@@ -149,11 +149,12 @@ class Editing:
         kinds = [
             kind
             for kind in wish.kinds
-            if spoken_text(transcript.words, kind) and not any(_is_same(one, kind, wish) for one in transcript.audio)
+            if spoken_text(transcript.words, kind)
+            and not any(_is_same(one, kind, wish, transcript.language) for one in transcript.audio)
         ]
         if len(transcript.audio) + len(kinds) > MOST_AUDIO:
             raise InvalidRequest(f"A language has at most {MOST_AUDIO} audio files.")
-        await audio.add_pending(connection, transcript.id, kinds, wish)
+        await audio.add_pending(connection, transcript.id, kinds, wish, transcript.language)
         return len(kinds)
 
     async def cancel(self, description_id: str, *, owner: str) -> None:
@@ -289,7 +290,10 @@ class Editing:
         if kind in QUIET_KINDS and await jobs.waits(connection, record.id, kind):
             return
         added = await jobs.add(connection, owner=record.owner, description_id=record.id, kind=kind)
-        await jobs.inherit_answers(connection, record.id, added.job_id, kind, goes_on=goes_on)
+        if goes_on:
+            await jobs.inherit_answers(connection, record.id, added.job_id, kind)
+        else:
+            await jobs.forget_answers(connection, record.id, kind)
         if await jobs.find_open(connection, record.id) == [added]:
             await self._trigger(connection, added.job_id, added.claim)
 
@@ -308,6 +312,6 @@ def _mark(words: Words, former: Words, drafts: Sequence[Words]) -> Words:
     return words if words.draft else replace(words, needs_review=())
 
 
-def _is_same(reading: Audio, kind: AudioKind, wish: AudioWish) -> bool:
-    asked = (kind, wish.voice, wish.speed, wish.format)
+def _is_same(reading: Audio, kind: AudioKind, wish: AudioWish, language: str) -> bool:
+    asked = (kind, audio.wanted_voice(wish, language), wish.speed, wish.format)
     return asked == (reading.kind, reading.wanted_voice, reading.speed, reading.format)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from service.domain.descriptions import Failure, Metadata, Progress, Wish
-from service.domain.records import QUIET_KINDS, AudioState, DescriptionRecord, JobKind, Status
+from service.domain.records import QUIET_KINDS, DescriptionRecord, JobKind, Status
 from service.errors import JobInterrupted, ServiceError, ServiceNotReady
 from service.jobs.answering import Answering
 from service.jobs.budget import UNLIMITED, Budget
@@ -273,8 +273,4 @@ class Pipeline:
             else:
                 await audio.fail_pending(connection, description_id, ENDED_EARLY)
             await descriptions.change(connection, description_id, **shown)
-            # a retry of what could not be spoken goes on with the sentences that could
-            with_speech = status is Status.FAILED or not await audio.has_any(
-                connection, description_id, AudioState.FAILED
-            )
-            await jobs.forget_answers(connection, description_id, claim.job.kind, with_speech=with_speech)
+            await jobs.forget_answers(connection, description_id, claim.job.kind)

@@ -24,7 +24,7 @@ LOOK_AGAIN = 0.25
 class Watch:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._watched: dict[str, _Watched] = {}
+        self._watched: dict[str, Watched] = {}
         self._growing: dict[str, Texts] = {}
         """Of the descriptions that this process is writing."""
         self._shelf = Shelf(database)
@@ -59,6 +59,11 @@ class Watch:
             # whoever stops the job a second time does not stop a statement midway
             await asyncio.shield(self._shelf.take_back(description_id))
 
+    def heard(self, description_id: str) -> None:
+        """Wakes those who wait for it although no version grew: there is more to hear."""
+        if (watched := self._watched.get(description_id)) is not None:
+            watched.tell()
+
     def release(self) -> None:
         """Nobody waits any more, now or later: the service stops, and what it has is answered."""
         self.is_released = True
@@ -80,7 +85,7 @@ class Watch:
         version = found.get(description_id)
         if version is None or version.is_over:
             return
-        with self._watching(description_id) as watched, suppress(TimeoutError):
+        with self.watching(description_id) as watched, suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not (self.is_released or watched.is_gone or watched.is_over_since(version.number)):
                     await watched.news.wait()
@@ -96,7 +101,7 @@ class Watch:
         """
         latest: DescriptionRecord | None = record
         shown: dict[str, GrowingText] = {}
-        with self._watching(record.id) as watched:
+        with self.watching(record.id) as watched:
             while latest is not None and not self.is_released:
                 if latest.version != seen:
                     seen = latest.version
@@ -115,7 +120,7 @@ class Watch:
                     return
                 latest = await self._load(record, watched)
 
-    async def _load(self, record: DescriptionRecord, watched: _Watched) -> DescriptionRecord | None:
+    async def _load(self, record: DescriptionRecord, watched: Watched) -> DescriptionRecord | None:
         """As it is now; read once for all who follow it."""
         async with watched.loading:
             if watched.latest is None or watched.latest.version < watched.number:
@@ -124,8 +129,9 @@ class Watch:
         return watched.latest
 
     @contextmanager
-    def _watching(self, description_id: str) -> Iterator[_Watched]:
-        watched = self._watched.setdefault(description_id, _Watched())
+    def watching(self, description_id: str) -> Iterator[Watched]:
+        """Until the block ends, what is known of a description, with a bell that rings for all news of it."""
+        watched = self._watched.setdefault(description_id, Watched())
         watched.watchers += 1
         self.changed(description_id)
         if self._poller is None:
@@ -182,7 +188,7 @@ class Watch:
         return {one: self._watched[one].growth for one in ids if one in self._watched and one not in self._growing}
 
 
-class _Watched:
+class Watched:
     """A description that somebody waits for, as it was when it was last looked at."""
 
     def __init__(self) -> None:

@@ -6,15 +6,13 @@ import asyncio
 from dataclasses import replace
 from itertools import groupby
 
-from service.domain.descriptions import Description, GlossaryTerm, Origin, Original, Priority, Wish
+from service.domain.descriptions import AudioKind, Description, GlossaryTerm, Origin, Original, Priority, Wish
 from service.domain.images import Picture
 from service.domain.records import (
-    Audio,
     AudioState,
     DescriptionRecord,
     JobKind,
     Outcome,
-    Transcript,
     WrittenBy,
 )
 from service.jobs.claims import Claim
@@ -22,11 +20,11 @@ from service.jobs.describing import Describing
 from service.jobs.receiving import Receiving, naming
 from service.jobs.reuse import Reuse, Reused, columns_of
 from service.jobs.steps import JobLost
-from service.jobs.voicing import Text, Voicing
-from service.store import answers, descriptions, glossary, images, jobs, transcripts
+from service.jobs.texts import table_of, text_of
+from service.jobs.voicing import Voicing
+from service.store import answers, audio, descriptions, glossary, images, jobs, transcripts
 from service.store.answers import Keys
 from service.store.session import Connection, Database
-from service.store.transcripts import spoken_text
 
 LONGEST_AUTHOR = 200
 """Characters of a name that are kept with words; those of models have any length."""
@@ -81,6 +79,8 @@ class Stages:
                 outcome = _outcome(description, passed_over)
                 await descriptions.change(connection, record.id, outcome=outcome, **columns_of(keys, outcome))
                 await _keep_words(connection, record, description)
+                if record.outcome is not None and table_of(outcome) != table_of(record.outcome):
+                    await audio.renew_all(connection, record.id, AudioKind.LONG)
                 if claim.job.kind is JobKind.REGENERATE:  # it has its words, and must not ask for them again
                     await jobs.change_kind(connection, claim.job.id, JobKind.TRANSLATE)
         return None
@@ -99,23 +99,20 @@ class Stages:
 
     async def speak(self, claim: Claim, record: DescriptionRecord) -> None:
         """All pending texts side by side: each can be heard as soon as it is ready."""
-        texts = [(transcript, text) for transcript in record.transcripts for text in transcript.audio]
-        pending = [(transcript, text) for transcript, text in texts if text.state is AudioState.PENDING]
-        progress = replace(record.progress, stage="speaking", done=len(texts) - len(pending), total=len(texts))
+        audios = [(transcript, one) for transcript in record.transcripts for one in transcript.audio]
+        pending = [(transcript, one) for transcript, one in audios if one.state is AudioState.PENDING]
+        progress = replace(record.progress, stage="speaking", done=len(audios) - len(pending), total=len(audios))
 
-        async def voice(transcript: Transcript, text: Audio) -> None:
-            nonlocal progress
-            words = spoken_text(transcript.words, text.kind)
-            spoken = Text(record.owner, record.id, transcript.language, words, transcript.revision)
-            await self._voicing.voice(spoken, text, claim.paid)
-            async with claim.write() as connection:  # counted inside, so that no smaller number is written last
-                progress = replace(progress, done=progress.done + 1)
-                await descriptions.change(connection, record.id, progress=progress)
+        async def tell(connection: Connection) -> None:
+            nonlocal progress  # counted inside, so that no smaller number is written last
+            progress = replace(progress, done=progress.done + 1)
+            await descriptions.change(connection, record.id, progress=progress)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for transcript, text in pending:
-                    group.create_task(voice(transcript, text))
+                for transcript, one in pending:
+                    text = text_of(record, transcript, one.kind)
+                    group.create_task(self._voicing.voice(text, one, claim, tell))
         except ExceptionGroup as failures:  # the first is why the others ended
             raise failures.exceptions[0] from None
 

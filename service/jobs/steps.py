@@ -6,14 +6,14 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import stamina
 
 from service.domain.records import Job
 from service.domain.work import Bill, Later, PaidCall, Spent
-from service.errors import BudgetSpent, ProviderPaused, ProviderUnreachable, ServiceError, ServiceNotReady
+from service.errors import BadAudio, BudgetSpent, ProviderPaused, ProviderUnreachable, ServiceError, ServiceNotReady
 from service.jobs.budget import UNLIMITED, Budget, Reserved, find_cost
 from service.outbound.pacing import LONGEST_LINE, LONGEST_WAIT
 from service.store import batches, jobs
@@ -21,6 +21,8 @@ from service.store.batches import LineState
 from service.store.session import Connection, Database
 
 ATTEMPTS = 4
+BAD_ANSWERS = 2
+"""So many that came and were no speech; then another engine is asked."""
 DATABASE_PAUSE = 0.5
 """Seconds between two attempts to write to a database that is away."""
 BUDGET_PAUSE = 2.0
@@ -38,18 +40,34 @@ class JobParked(Exception):
     """The answer comes with a batch, which wakes the job. Nobody is to be told."""
 
 
+class Record(Protocol):
+    """Where an answer is kept that is worth more than its job. Both are called inside a transaction."""
+
+    async def find(self, connection: Connection) -> bytes | None: ...
+
+    async def keep(self, connection: Connection, answer: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    step: str
+    make: Callable[[], Awaitable[bytes]]
+    bill: Bill | None
+    record: Record | None
+    """None: with the job."""
+
+    @property
+    def expected(self) -> Spent:
+        return self.bill.expected if self.bill else FREE
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """A call that may be made, and what is set aside for it."""
 
     id: str
-    step: str
-    bill: Bill | None
+    call: _Call
     reserved: Reserved | None
-
-    @property
-    def expected(self) -> Spent:
-        return self.bill.expected if self.bill else FREE
 
 
 class Steps:
@@ -62,63 +80,72 @@ class Steps:
         # texts that are spoken side by side may share a sentence: the second waits for the answer to the first
         self._underway: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def paid(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
-        """Raises what `call` does when no attempt is left, or before another one is paid for `JobLost`, where the job
-        is another's, `JobParked`, where the call has been left to a batch, or `BudgetSpent`.
+    async def paid(
+        self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None, record: Record | None = None
+    ) -> bytes:
+        """The answer is kept in `record`, else with the job.
+
+        Raises what `call` does when no attempt is left, or before another one is paid for `JobLost`, where the job is
+        another's, `JobParked`, where the call has been left to a batch, or `BudgetSpent`.
         """
         step = shorten(name)
         async with self._underway.setdefault(step, asyncio.Lock()):
-            return await self._answer(step, call, bill)
+            return await self._answer(_Call(step, call, bill, record))
 
-    async def _answer(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None) -> bytes:
+    async def _answer(self, call: _Call) -> bytes:
         async for attempt in stamina.retry_context(
-            on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=8, wait_jitter=1
+            on=_Patience(), attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=8, wait_jitter=1
         ):
             with attempt:
-                answer = await self._attempt(name, call, bill)
+                answer = await self._attempt(call)
         assert answer is not None  # noqa: S101 - the context above leaves with an answer or an error
         return answer
 
-    async def _attempt(self, name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None) -> bytes:
+    async def _attempt(self, call: _Call) -> bytes:
         """The recorded answer, else one that is paid for.
 
         An attempt without an end in the record is one that a crash hit in flight.
         """
-        begun = await self._begin(name, bill)
+        begun = await self._begin(call)
         if isinstance(begun, bytes):
             return begun
         try:
-            answer = await call()
+            answer = await call.make()
         except BaseException as error:
             await _finish(self._close_failed(begun, error))
             raise
         await _finish(self._record(begun, answer))
         return answer
 
-    async def _begin(self, name: str, bill: Bill | None) -> bytes | _Attempt:
+    async def _begin(self, call: _Call) -> bytes | _Attempt:
         """The recorded answer, else an attempt: as soon as the budget has room for it beside those under way."""
-        latest = asyncio.get_running_loop().time() + LONGEST_LINE
+        latest, bill = asyncio.get_running_loop().time() + LONGEST_LINE, call.bill
         while True:
             async with self._database.write() as connection:
                 if not await jobs.hold(connection, self._job):
                     raise JobLost
-                recorded = await jobs.find_answer(connection, self._job.id, name)
+                recorded = await self._find(connection, call)
                 if recorded is not None:
                     return recorded
                 is_deferred = (
-                    bill is not None and bill.later is not None and await self._defer(connection, name, bill.later)
+                    bill is not None and bill.later is not None and await self._defer(connection, call.step, bill.later)
                 )
                 if not is_deferred:
                     reserved = await self._budget.reserve(connection, self._job.owner, bill.expected) if bill else None
                     if reserved or not bill:
                         dollars = reserved.dollars if reserved else FREE.dollars
-                        attempt_id = await jobs.open_attempt(connection, self._job, name, dollars=dollars)
-                        return _Attempt(attempt_id, name, bill, reserved)
+                        attempt_id = await jobs.open_attempt(connection, self._job, call.step, dollars=dollars)
+                        return _Attempt(attempt_id, call, reserved)
             if is_deferred:
                 raise JobParked
             if asyncio.get_running_loop().time() > latest:
                 raise BudgetSpent
             await asyncio.sleep(BUDGET_PAUSE)
+
+    async def _find(self, connection: Connection, call: _Call) -> bytes | None:
+        if call.record is not None:
+            return await call.record.find(connection)
+        return await jobs.find_answer(connection, self._job.id, call.step)
 
     async def _defer(self, connection: Connection, name: str, later: Later) -> bool:
         """Whether the answer is to come with a batch, whose line this may have become just now."""
@@ -140,12 +167,12 @@ class Steps:
         return True
 
     async def _close_failed(self, attempt: _Attempt, error: BaseException) -> None:
-        """What is refused costs nothing; what was stopped or broke off may have cost what was expected."""
+        """What is refused costs nothing; what was stopped, broke off or was of no use may have cost as expected."""
         code = error.code if isinstance(error, ServiceError) else "interrupted"
-        if isinstance(error, ServiceError) and not (isinstance(error, ProviderUnreachable) and error.was_sent):
+        if isinstance(error, ServiceError) and not _may_have_cost(error):
             await self._close(attempt, code, Spent(), dollars=0.0)
         else:
-            await self._close(attempt, code, Spent(dollars=attempt.expected.dollars), dollars=None)
+            await self._close(attempt, code, Spent(dollars=attempt.call.expected.dollars), dollars=None)
 
     async def _close(self, attempt: _Attempt, code: str, spent: Spent, *, dollars: float | None) -> None:
         """`dollars` are what is to be counted of what was set aside; None: all of it."""
@@ -158,12 +185,18 @@ class Steps:
         await self._write_whenever(write)
 
     async def _record(self, attempt: _Attempt, answer: bytes) -> None:
-        spent = attempt.bill.read(answer) if attempt.bill else FREE
+        call, record = attempt.call, attempt.call.record
+        spent = call.bill.read(answer) if call.bill else FREE
 
         async def write(connection: Connection) -> None:
-            await jobs.record_answer(connection, attempt.id, self._job.id, attempt.step, answer, spent)
+            if record is None:
+                await jobs.record_answer(connection, attempt.id, self._job.id, call.step, answer, spent)
+            else:
+                await jobs.close_attempt(connection, attempt.id, spent, failure=None)
             if attempt.reserved:
                 await attempt.reserved.settle(connection, find_cost(spent))
+            if record is not None:
+                await record.keep(connection, answer)
 
         await self._write_whenever(write)
 
@@ -196,6 +229,21 @@ async def _finish(writing: Coroutine[Any, Any, None]) -> None:
         raise
 
 
+def _may_have_cost(error: ServiceError) -> bool:
+    return isinstance(error, BadAudio) or (isinstance(error, ProviderUnreachable) and error.was_sent)
+
+
+class _Patience:
+    """With one call, as `wait_before_retry` has it; with answers that are of no use, less."""
+
+    def __init__(self) -> None:
+        self._bad = 0
+
+    def __call__(self, error: Exception) -> bool | float:
+        self._bad += isinstance(error, BadAudio)
+        return self._bad < BAD_ANSWERS and wait_before_retry(error)
+
+
 def wait_before_retry(error: Exception) -> bool | float:
     """True: back off and try again; a number: the seconds the provider asked for; False: trying again cannot help."""
     if not isinstance(error, ServiceError) or not error.retryable:
@@ -209,16 +257,22 @@ def patient(paid: PaidCall) -> PaidCall:
     """`paid` for the last of a chain: nobody else can be asked, so a pause of the provider is waited out."""
 
     async def paid_here(name: str, call: Callable[[], Awaitable[bytes]], bill: Bill | None = None) -> bytes:
-        async def wait_and_call() -> bytes:
-            latest = asyncio.get_running_loop().time() + LONGEST_WAIT
-            while True:
-                try:
-                    return await call()
-                except ProviderPaused as pause:
-                    if pause.retry_after is None or asyncio.get_running_loop().time() + pause.retry_after > latest:
-                        raise
-                    await asyncio.sleep(pause.retry_after)
-
-        return await paid(name, wait_and_call, bill)
+        return await paid(name, wait_out(call), bill)
 
     return paid_here
+
+
+def wait_out(call: Callable[[], Awaitable[bytes]]) -> Callable[[], Awaitable[bytes]]:
+    """The same call, which waits while the provider is left alone."""
+
+    async def wait_and_call() -> bytes:
+        latest = asyncio.get_running_loop().time() + LONGEST_WAIT
+        while True:
+            try:
+                return await call()
+            except ProviderPaused as pause:
+                if pause.retry_after is None or asyncio.get_running_loop().time() + pause.retry_after > latest:
+                    raise
+                await asyncio.sleep(pause.retry_after)
+
+    return wait_and_call

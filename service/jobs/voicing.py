@@ -1,133 +1,172 @@
-"""The speech stage: every text of a description becomes a sound, in the first engine of the chain that speaks it."""
+"""The speech stage: every text of a description becomes a sound, by the first engine that can read it."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from weakref import WeakValueDictionary
-
-import msgspec
 
 from service.audio.clip import make_clip
 from service.domain.records import Audio, AudioState
-from service.domain.speech import Clip, Voice
-from service.domain.work import PaidCall
+from service.domain.speech import Clip, Tags
 from service.errors import ChildProcessFailed, ProviderError, SpeechUnavailable
-from service.jobs.catalogue import knows_voice
-from service.jobs.steps import patient
+from service.jobs.choosing import Candidate, choose_candidates
+from service.jobs.claims import Claim
+from service.jobs.speaking import Plan, Speaking, hash_of, make_plan
+from service.jobs.texts import Text
 from service.speech.base import SpeechEngine
-from service.speech.utterances import split_into_utterances
-from service.store import audio, descriptions
+from service.store import audio, lexicon, utterances
 from service.store.audio import Reading
-from service.store.session import Database
+from service.store.session import Connection, Database
 from service.telemetry import log
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What is to be read aloud, and where it belongs."""
-
-    owner: str
-    description_id: str
-    language: str
-    words: str
-    revision: int = 0
-    """Of the transcript; an answer has none."""
+Tell = Callable[[Connection], Awaitable[object]]
+"""Shows that one more audio is done with, in the transaction in which it is."""
+NO_WORDS = "The text has no words that could be read aloud."
 
 
 class Voicing:
-    def __init__(self, database: Database, chain: Sequence[SpeechEngine], *, ffmpeg: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chain: Sequence[SpeechEngine],
+        *,
+        ffmpeg: Path,
+        voices: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`voices` are those to take where none is asked for, by normalised tag."""
         self._database = database
         self._chain = chain
+        self._voices = voices
         self._ffmpeg = ffmpeg
+        self._speaking = Speaking(database, ffmpeg=ffmpeg)
         self._encoding = asyncio.Semaphore(os.cpu_count() or 1)
-        # whoever wants the same words in the same voice waits for the one who speaks them already
-        self._speaking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # whoever wants the same file waits for the one who makes it already
+        self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def voice(self, text: Text, pending: Audio, paid: PaidCall) -> None:
+    async def voice(self, text: Text, pending: Audio, claim: Claim, tell: Tell) -> None:
         """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for."""
-        state, reason = AudioState.UNAVAILABLE, SpeechUnavailable.title
-        candidates = self._candidates(pending.wanted_voice)
-        for engine, wanted in candidates:
-            ask_for = patient(paid) if engine is candidates[-1][0] else paid
+        order = _Order(text, pending, claim, tell)
+        candidates = choose_candidates(self._chain, text.language, pending.wanted_voice, self._voices)
+        passed_over = list(candidates.passed_over)
+        state, reason = AudioState.UNAVAILABLE, passed_over[-1] if passed_over else SpeechUnavailable.title
+        for candidate in candidates.able:
+            is_last = candidate is candidates.able[-1]
             try:
-                return await self._voice_with(engine, wanted, text, pending, ask_for)
-            except SpeechUnavailable as error:
-                if state is AudioState.UNAVAILABLE:  # that another one failed is the more useful reason
-                    reason = error.detail
+                return await self._voice_with(candidate, order, passed_over, waits=is_last)
             except (ProviderError, ChildProcessFailed) as error:
-                state, reason = AudioState.FAILED, error.detail
-                log.warning("speech.passed_over", engine=engine.name, language=text.language, code=error.code)
-        async with self._database.write() as connection:
-            if await descriptions.touch(connection, text.description_id):
-                await audio.set_missing(connection, pending.id, revision=text.revision, state=state, reason=reason)
+                passed_over.append(f"{candidate.engine.name}: {error.detail}")
+                if not isinstance(error, SpeechUnavailable):
+                    state, reason = AudioState.FAILED, error.detail
+                    log.warning(
+                        "speech.passed_over", engine=candidate.engine.name, language=text.language, code=error.code
+                    )
+                elif state is AudioState.UNAVAILABLE:  # that another one failed is the more useful reason
+                    reason = error.detail
+        async with claim.write() as connection:
+            await tell(connection)
+            await audio.set_missing(
+                connection, pending.id, revision=text.revision, state=state, reason=reason, passed_over=passed_over
+            )
         return None
 
-    def _candidates(self, wanted: str | None) -> list[tuple[SpeechEngine, str | None]]:
-        """The engine of the wanted voice first; the others of the chain stand in with a voice of their own."""
-        if wanted is None:
-            return [(engine, None) for engine in self._chain]
-        ranked = sorted(self._chain, key=lambda engine: not knows_voice(engine, wanted))
-        return [(engine, wanted if knows_voice(engine, wanted) else None) for engine in ranked]
-
     async def _voice_with(
-        self,
-        engine: SpeechEngine,
-        wanted: str | None,
-        text: Text,
-        pending: Audio,
-        paid: PaidCall,
+        self, candidate: Candidate, order: _Order, passed_over: Sequence[str], *, waits: bool
     ) -> None:
-        speech = _Speech(text.owner, text.language, text.words, pending.speed, pending.format)
-        voice = engine.choose_voice(text.language, wanted)
-        key = speech.key(engine, voice)
-        async with self._speaking.setdefault(key, asyncio.Lock()):
-            reading = Reading(pending.id, text.revision, voice.id, key)
-            if await self._reuse(text.description_id, reading):
-                return
-            clip = await self._speak(engine, voice, speech, paid)
-            async with self._database.write() as connection:
-                if await descriptions.touch(connection, text.description_id):
-                    await audio.set_ready(connection, reading, clip)
+        plan = await self._plan(candidate, order)
+        if not await self._link(plan, order):
+            return
+        await self._speaking.speak(plan, order.claim, waits=waits)
+        reading = order.reading(plan, passed_over)
+        async with self._making.setdefault(reading.spoken_key, asyncio.Lock()):
+            await self._make(plan, order, reading)
 
-    async def _reuse(self, description_id: str, reading: Reading) -> bool:
-        """Plays what was spoken before. Found and taken at once: it goes with the last who plays it."""
-        async with self._database.write() as connection:
-            if not await descriptions.touch(connection, description_id):
+    async def _plan(self, candidate: Candidate, order: _Order) -> Plan:
+        async with self._database.read() as connection:
+            entries = await lexicon.load(connection, order.owner)
+        plan = await asyncio.to_thread(
+            make_plan, candidate.engine, candidate.voice, order.text, order.pending.speed, entries
+        )
+        if not plan.parts:
+            raise SpeechUnavailable(NO_WORDS)
+        return plan
+
+    async def _link(self, plan: Plan, order: _Order) -> bool:
+        """Shows the plan to those who listen. False where the audio waits for other words by now."""
+        async with order.claim.write() as connection:
+            if not await audio.is_wanted(connection, order.pending.id, order.text.revision):
+                await order.tell(connection)
                 return False
-            spoken = await audio.find_spoken(connection, reading.spoken_key)
-            if spoken is not None:
-                await audio.set_spoken(connection, reading, spoken)
-        return spoken is not None
+            await utterances.link(connection, order.pending.id, plan.planned, owner=order.owner, plan=plan.key)
+        return True
 
-    async def _speak(self, engine: SpeechEngine, voice: Voice, speech: _Speech, paid: PaidCall) -> Clip:
-        utterances = split_into_utterances(speech.text, speech.language, engine.utterance_limit)
-        files = await engine.speak(utterances, voice=voice, language=speech.language, speed=speech.speed, paid=paid)
+    async def _make(self, plan: Plan, order: _Order, reading: Reading) -> None:
+        """The file of what was spoken, or the one that was made of the same before."""
+        released = await self._reuse(order, reading)
+        if released is None:
+            clip = await self._assemble(plan, order)
+            async with order.claim.write() as connection:
+                await order.tell(connection)
+                released = await audio.set_ready(connection, reading, clip)
+        if released:  # in a transaction of its own: it has the store alone
+            async with self._database.write() as connection:
+                await utterances.delete_unused(connection, order.owner, released)
+
+    async def _reuse(self, order: _Order, reading: Reading) -> set[str] | None:
+        """Plays what was spoken before, and gives what `set_spoken` does; None where there is nothing.
+
+        Found and taken at once: it goes with the last who plays it.
+        """
+        async with self._database.read() as connection:  # mostly there is nothing, and no need to write
+            if await audio.find_spoken(connection, reading.spoken_key) is None:
+                return None
+        async with order.claim.write() as connection:
+            spoken = await audio.find_spoken(connection, reading.spoken_key)
+            if spoken is None:
+                return None
+            await order.tell(connection)
+            return await audio.set_spoken(connection, reading, spoken)
+
+    async def _assemble(self, plan: Plan, order: _Order) -> Clip:
         async with self._encoding:
             return await make_clip(
-                files,
-                utterances,
-                format=speech.format,
+                self._speaking.load(plan, order.owner),
+                [part.utterance for part in plan.parts],
+                format=order.pending.format,
+                tags=order.tags(plan),
                 ffmpeg=self._ffmpeg,
                 aside=asyncio.to_thread,
-                language=speech.language,
             )
 
 
 @dataclass(frozen=True, slots=True)
-class _Speech:
-    """What is to be heard, whoever speaks it."""
+class _Order:
+    """One audio that is to be made."""
 
-    owner: str
-    language: str
-    text: str
-    speed: float
-    format: str
+    text: Text
+    pending: Audio
+    claim: Claim
+    tell: Tell
 
-    def key(self, engine: SpeechEngine, voice: Voice) -> str:
-        """The same key is the same sound."""
-        return hashlib.sha256(msgspec.json.encode((self, engine.name, voice.id))).hexdigest()
+    @property
+    def owner(self) -> str:
+        return self.claim.job.owner
+
+    def tags(self, plan: Plan) -> Tags:
+        spoken_by = f"{plan.engine.name}, {plan.voice.name}"
+        return Tags(self.text.title, self.text.language, self.text.words, spoken_by)
+
+    def reading(self, plan: Plan, passed_over: Sequence[str]) -> Reading:
+        return Reading(
+            self.pending.id,
+            self.text.revision,
+            engine=plan.engine.name,
+            voice=plan.voice.id,
+            plan=plan.key,
+            spoken_key=hash_of((self.owner, plan.key, self.pending.format, self.tags(plan))),
+            passed_over=tuple(passed_over),
+        )

@@ -12,7 +12,15 @@ from types import MappingProxyType
 
 from service.languages.base import Direction, Language, LanguageNames, Wording
 from service.languages.norms import Norms
-from service.languages.tags import cldr_names, likely_script, locale_of, normalise_tag, primary_subtag, three_letters
+from service.languages.tags import (
+    cldr_names,
+    likely_script,
+    locale_of,
+    look_up,
+    normalise_tag,
+    primary_subtag,
+    three_letters,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -24,6 +32,7 @@ __all__ = [
     "describe_tag",
     "find_language",
     "locale_of",
+    "look_up",
     "normalise_tag",
     "three_letters",
 ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 GIVEN = (
     "محمد|أحمد|محمود|مصطفى|إبراهيم|يوسف|عمر|عثمان|حسن|حسين|خالد|عبد الله|عبد الرحمن|عبد العزيز|سلمان|فيصل|"
@@ -118,5 +119,29 @@ LANGUAGE = Language(
         dangling="و أو في من على إلى عن مع التي الذي ثم بين",
         controls="زر|رابط",
         link_talk="اضغط هنا|انقر هنا|رابط إلى|رابط|هنا|اقرأ المزيد|المزيد|زر رسومي",
+    ),
+    speaking=Speaking(
+        at="آت",
+        dot="نقطة",
+        slash="شرطة مائلة",
+        backslash="شرطة مائلة عكسية",
+        dash="شرطة",
+        underscore="شرطة سفلية",
+        hashtag="هاشتاغ",
+        minus="سالب",
+        span="{start} إلى {end}",
+        half="نصف",
+        third="ثلث",
+        two_thirds="ثلثان",
+        quarter="ربع",
+        three_quarters="ثلاثة أرباع",
+        dollars={
+            "one": "دولار واحد",
+            "two": "دولاران",
+            "few": "{0} دولارات",
+            "many": "{0} دولارًا",
+            "other": "{0} دولار",
+        },
+        units={"percent": "{0} بالمئة", "permille": "{0} بالألف", "kilowatt-hour": "{0} كيلوواط ساعة"},
     ),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 
 class Direction(StrEnum):
@@ -145,6 +146,7 @@ class Language:
     """ISO 15924, the script its wording is written in."""
     wording: Wording
     norms: Norms
+    speaking: Speaking
 
 
 @dataclass(frozen=True, slots=True)

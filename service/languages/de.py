@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="de",
@@ -145,5 +146,23 @@ LANGUAGE = Language(
             "hier klicken|klicken sie hier|klick hier|link zu|link zur|link zum|verweis auf|mehr|mehr erfahren|"
             "mehr lesen|weiterlesen|weiter|grafik-schaltfläche|schaltfläche (?:für|zu)|bild-link"
         ),
+    ),
+    speaking=Speaking(
+        at="ät",
+        dot="Punkt",
+        slash="Schrägstrich",
+        backslash="umgekehrter Schrägstrich",
+        dash="Bindestrich",
+        underscore="Unterstrich",
+        hashtag="Hashtag",
+        minus="minus",
+        span="{start} bis {end}",
+        half="ein halb",
+        third="ein Drittel",
+        two_thirds="zwei Drittel",
+        quarter="ein Viertel",
+        three_quarters="drei Viertel",
+        dollars={"other": "{0} Dollar"},
+        number_words=True,
     ),
 )

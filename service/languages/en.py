@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="en",
@@ -172,5 +173,25 @@ LANGUAGE = Language(
             "graphic button|image link|image button|button to|button for|(?:graphic|image|photo|icon|logo) link|"
             "this link(?:s)?|hyperlink to"
         ),
+    ),
+    speaking=Speaking(
+        at="at",
+        dot="dot",
+        slash="slash",
+        backslash="backslash",
+        dash="dash",
+        underscore="underscore",
+        hashtag="hashtag",
+        minus="minus",
+        span="{start} to {end}",
+        half="one half",
+        third="one third",
+        two_thirds="two thirds",
+        quarter="one quarter",
+        three_quarters="three quarters",
+        dollars={"one": "{0} dollar", "other": "{0} dollars"},
+        units={"percent": "{0} percent", "permille": "{0} per mille"},
+        english_units=True,
+        number_words=True,
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="es",
@@ -139,5 +140,22 @@ LANGUAGE = Language(
             "haga clic aquí|haz clic aquí|clic aquí|pulse aquí|enlace a|aquí|más información|leer más|ver más|"
             "más|botón gráfico|botón para|botón de"
         ),
+    ),
+    speaking=Speaking(
+        at="arroba",
+        dot="punto",
+        slash="barra",
+        backslash="barra invertida",
+        dash="guion",
+        underscore="guion bajo",
+        hashtag="hashtag",
+        minus="menos",
+        span="{start} a {end}",
+        half="un medio",
+        third="un tercio",
+        two_thirds="dos tercios",
+        quarter="un cuarto",
+        three_quarters="tres cuartos",
+        dollars={"one": "{0} dólar", "other": "{0} dólares"},
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="fr",
@@ -137,5 +138,24 @@ LANGUAGE = Language(
             "cliquez ici|cliquer ici|lien vers|ici|en savoir plus|lire la suite|voir plus|plus|bouton graphique|"
             "bouton pour|image-lien"
         ),
+    ),
+    speaking=Speaking(
+        at="arobase",
+        dot="point",
+        slash="barre oblique",
+        backslash="barre oblique inverse",
+        dash="tiret",
+        underscore="tiret bas",
+        hashtag="hashtag",
+        minus="moins",
+        span="{start} à {end}",
+        half="un demi",
+        third="un tiers",
+        two_thirds="deux tiers",
+        quarter="un quart",
+        three_quarters="trois quarts",
+        ordinal_endings="e|ème",
+        dollars={"one": "{0} dollar", "other": "{0} dollars"},
+        number_words=True,
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="he",
@@ -106,5 +107,22 @@ LANGUAGE = Language(
         dangling="של על את עם או אל בין גם כי אשר",
         controls="כפתור|לחצן|קישור",
         link_talk="לחצו כאן|לחץ כאן|קישור אל|קישור ל|כאן|קרא עוד|קראו עוד|עוד|כפתור גרפי",
+    ),
+    speaking=Speaking(
+        at="שטרודל",
+        dot="נקודה",
+        slash="לוכסן",
+        backslash="לוכסן הפוך",
+        dash="מקף",
+        underscore="קו תחתון",
+        hashtag="האשטאג",
+        minus="מינוס",
+        span="{start} עד {end}",
+        half="חצי",
+        third="שליש",
+        two_thirds="שני שלישים",
+        quarter="רבע",
+        three_quarters="שלושה רבעים",
+        dollars={"other": "{0} דולר"},
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="hi",
@@ -103,5 +104,23 @@ LANGUAGE = Language(
         dangling="और या एक जो लेकिन",
         controls="बटन|लिंक",
         link_talk="यहाँ क्लिक करें|यहां क्लिक करें|लिंक|यहाँ|और पढ़ें|और जानें|अधिक|बटन",
+    ),
+    speaking=Speaking(
+        at="ऐट",
+        dot="डॉट",
+        slash="स्लैश",
+        backslash="बैकस्लैश",
+        dash="डैश",
+        underscore="अंडरस्कोर",
+        hashtag="हैशटैग",
+        minus="माइनस",
+        span="{start} से {end}",
+        half="आधा",
+        third="एक तिहाई",
+        two_thirds="दो तिहाई",
+        quarter="एक चौथाई",
+        three_quarters="तीन चौथाई",
+        dollars={"other": "{0} डॉलर"},
+        units={"degree": "{0} डिग्री"},
     ),
 )

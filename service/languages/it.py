@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="it",
@@ -143,5 +144,24 @@ LANGUAGE = Language(
             "clicca qui|cliccare qui|fai clic qui|link a|collegamento a|qui|scopri di più|leggi tutto|altro|di "
             "più|pulsante grafico|pulsante per"
         ),
+    ),
+    speaking=Speaking(
+        at="chiocciola",
+        dot="punto",
+        slash="barra",
+        backslash="barra rovesciata",
+        dash="trattino",
+        underscore="trattino basso",
+        hashtag="hashtag",
+        minus="meno",
+        span="{start} – {end}",
+        half="un mezzo",
+        third="un terzo",
+        two_thirds="due terzi",
+        quarter="un quarto",
+        three_quarters="tre quarti",
+        dollars={"one": "{0} dollaro", "other": "{0} dollari"},
+        english_units=True,
+        number_words=True,
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 KEPT = ".*(?:壁|額|机|棚|アルバム|貼|飾|掛|手に|持|置|撮|印刷|画面|スマ|新聞|雑誌)"
 """Who holds, keeps or takes a photograph is what an image shows."""
@@ -129,5 +130,22 @@ LANGUAGE = Language(
             "ここをクリック|こちらをクリック|こちら|ここ|.{1,200}へのリンク|続きを読む|もっと見る|詳細はこちら|"
             "詳しくはこちら|グラフィックボタン"
         ),
+    ),
+    speaking=Speaking(
+        at="アットマーク",
+        dot="ドット",
+        slash="スラッシュ",
+        backslash="バックスラッシュ",
+        dash="ハイフン",
+        underscore="アンダーバー",
+        hashtag="ハッシュタグ",
+        minus="マイナス",
+        span="{start}から{end}",
+        half="二分の一",
+        third="三分の一",
+        two_thirds="三分の二",
+        quarter="四分の一",
+        three_quarters="四分の三",
+        dollars={"other": "{0}ドル"},
     ),
 )

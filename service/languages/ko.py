@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 KEPT = ".*(?:벽|액자|책상|앨범|걸린|붙|들고|놓|찍|화면|휴대폰|신문|잡지)"
 """Who holds, keeps or takes a photograph is what an image shows."""
@@ -114,5 +115,29 @@ LANGUAGE = Language(
             "여기를 클릭|여기를 클릭하세요|클릭하세요|여기|링크|더 보기|더보기|자세히 보기|자세히|그래픽 버튼|"
             ".{1,200}로 (?:가는|이동하는) (?:링크|버튼)"
         ),
+    ),
+    speaking=Speaking(
+        at="골뱅이",
+        dot="점",
+        slash="슬래시",
+        backslash="역슬래시",
+        dash="하이픈",
+        underscore="밑줄",
+        hashtag="해시태그",
+        minus="마이너스",
+        span="{start}에서 {end}",
+        half="이분의 일",
+        third="삼분의 일",
+        two_thirds="삼분의 이",
+        quarter="사분의 일",
+        three_quarters="사분의 삼",
+        dollars={"other": "{0}달러"},
+        units={
+            "percent": "{0}퍼센트",
+            "permille": "{0}퍼밀",
+            "pixel": "{0}픽셀",
+            "megapixel": "{0}메가픽셀",
+            "KRW": "{0}원",
+        },
     ),
 )

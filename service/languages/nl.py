@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="nl",
@@ -129,5 +130,26 @@ LANGUAGE = Language(
             "klik hier|hier klikken|link naar|koppeling naar|hier|lees meer|lees verder|meer informatie|meer|"
             "grafische knop|knop voor"
         ),
+    ),
+    speaking=Speaking(
+        at="apenstaartje",
+        dot="punt",
+        slash="schuine streep",
+        backslash="omgekeerde schuine streep",
+        dash="streepje",
+        underscore="laag streepje",
+        hashtag="hashtag",
+        minus="min",
+        span="{start} tot {end}",
+        half="een half",
+        third="een derde",
+        two_thirds="twee derde",
+        quarter="een kwart",
+        three_quarters="drie kwart",
+        ordinal_endings="e|ste|de",
+        dollars={"other": "{0} dollar"},
+        units={"degree": "{0} graden"},
+        english_units=True,
+        number_words=True,
     ),
 )

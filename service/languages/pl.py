@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="pl",
@@ -137,5 +138,23 @@ LANGUAGE = Language(
             "kliknij tutaj|kliknij|link do|odnośnik do|tutaj|tu|czytaj więcej|więcej|dowiedz się więcej|przycisk "
             "graficzny|przycisk do"
         ),
+    ),
+    speaking=Speaking(
+        at="małpa",
+        dot="kropka",
+        slash="ukośnik",
+        backslash="ukośnik wsteczny",
+        dash="łącznik",
+        underscore="podkreślenie",
+        hashtag="hashtag",
+        minus="minus",
+        span="{start} do {end}",
+        half="jedna druga",
+        third="jedna trzecia",
+        two_thirds="dwie trzecie",
+        quarter="jedna czwarta",
+        three_quarters="trzy czwarte",
+        century=r"wiek\w*",
+        dollars={"one": "{0} dolar", "few": "{0} dolary", "many": "{0} dolarów", "other": "{0} dolara"},
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="pt",
@@ -140,5 +141,23 @@ LANGUAGE = Language(
             "clique aqui|clicar aqui|carregue aqui|link para|ligação para|aqui|saiba mais|leia mais|ver mais|"
             "mais|botão gráfico|botão para|botão de"
         ),
+    ),
+    speaking=Speaking(
+        at="arroba",
+        dot="ponto",
+        slash="barra",
+        backslash="barra invertida",
+        dash="hífen",
+        underscore="sublinhado",
+        hashtag="hashtag",
+        minus="menos",
+        span="{start} a {end}",
+        half="um meio",
+        third="um terço",
+        two_thirds="dois terços",
+        quarter="um quarto",
+        three_quarters="três quartos",
+        dollars={"one": "{0} dólar", "other": "{0} dólares"},
+        english_units=True,
     ),
 )

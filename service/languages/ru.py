@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="ru",
@@ -138,5 +139,24 @@ LANGUAGE = Language(
             "нажмите здесь|нажмите сюда|кликните здесь|щёлкните здесь|ссылка на|здесь|сюда|подробнее|читать "
             "далее|ещё|далее|графическая кнопка|кнопка для"
         ),
+    ),
+    speaking=Speaking(
+        at="собака",
+        dot="точка",
+        slash="косая черта",
+        backslash="обратная косая черта",
+        dash="дефис",
+        underscore="нижнее подчёркивание",
+        hashtag="хештег",
+        minus="минус",
+        span="{start} – {end}",
+        half="одна вторая",
+        third="одна треть",
+        two_thirds="две трети",
+        quarter="одна четверть",
+        three_quarters="три четверти",
+        century=r"век\w*|столети\w+",
+        dollars={"one": "{0} доллар", "few": "{0} доллара", "many": "{0} долларов", "other": "{0} доллара"},
+        date="d MMMM y 'года'",
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="sw",
@@ -110,5 +111,23 @@ LANGUAGE = Language(
         dangling="na ya wa kwa katika ni za la cha vya au lakini kama",
         controls="kitufe|kiungo",
         link_talk="bofya hapa|bonyeza hapa|kiungo cha|hapa|soma zaidi|zaidi|kitufe cha",
+    ),
+    speaking=Speaking(
+        at="at",
+        dot="nukta",
+        slash="mkwaju",
+        backslash="mkwaju nyuma",
+        dash="kistari",
+        underscore="kistari cha chini",
+        hashtag="alama ya reli",
+        minus="hasi",
+        span="{start} hadi {end}",
+        half="nusu",
+        third="theluthi moja",
+        two_thirds="theluthi mbili",
+        quarter="robo moja",
+        three_quarters="robo tatu",
+        dollars={"other": "dola {0}"},
+        units={"celsius": "nyuzi {0} za Selsiasi"},
     ),
 )

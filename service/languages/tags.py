@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from babel import Locale, UnknownLocaleError
 from langcodes import Language as Tag
 from langcodes import standardize_tag
@@ -9,6 +12,8 @@ from langcodes.tag_parser import LanguageTagError
 
 from service.errors import UnsupportedLanguage
 from service.languages.base import Direction, LanguageNames
+
+T = TypeVar("T")
 
 NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
 """Codes of ISO 639 for undetermined, several, uncoded and no language."""
@@ -43,6 +48,16 @@ def normalise_tag(text: str) -> str:
 
 def primary_subtag(tag: str) -> str:
     return Tag.get(tag).language or ""
+
+
+def look_up(by_tag: Mapping[str, T], tag: str) -> T | None:
+    """The entry for a normalised tag, else for what is left of it without its last parts (RFC 4647, 3.4).
+
+    So what stands under `en` holds for `en-GB`, too.
+    """
+    while tag and tag not in by_tag:
+        tag = tag.rpartition("-")[0]
+    return by_tag.get(tag)
 
 
 def three_letters(tag: str) -> str:

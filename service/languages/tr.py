@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="tr",
@@ -125,5 +126,31 @@ LANGUAGE = Language(
             "buraya tıklayın|tıklayın|tıkla|bağlantı|buraya|devamını oku|daha fazla|devamı|grafik düğmesi|"
             "düğmesi|.{1,200} bağlantısı"
         ),
+    ),
+    speaking=Speaking(
+        at="et işareti",
+        dot="nokta",
+        slash="eğik çizgi",
+        backslash="ters eğik çizgi",
+        dash="tire",
+        underscore="alt çizgi",
+        hashtag="hashtag",
+        minus="eksi",
+        span="{start} ila {end}",
+        half="yarım",
+        third="üçte bir",
+        two_thirds="üçte iki",
+        quarter="dörtte bir",
+        three_quarters="dörtte üç",
+        century=r"yüzyıl\w*",
+        dollars={"other": "{0} dolar"},
+        units={
+            "kilometer-per-hour": "saatte {0} kilometre",
+            "mile-per-hour": "saatte {0} mil",
+            "meter-per-second": "saniyede {0} metre",
+            "celsius": "{0} derece",
+            "TRY": "{0} lira",
+        },
+        english_units=True,
     ),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 LANGUAGE = Language(
     tag="vi",
@@ -115,5 +116,36 @@ LANGUAGE = Language(
         dangling="và của với trong trên là hoặc nhưng như một các những đang",
         controls="nút|liên kết",
         link_talk="nhấn vào đây|bấm vào đây|nhấp vào đây|liên kết đến|tại đây|đọc thêm|xem thêm|thêm|nút để",
+    ),
+    speaking=Speaking(
+        at="a còng",
+        dot="chấm",
+        slash="gạch chéo",
+        backslash="gạch chéo ngược",
+        dash="gạch ngang",
+        underscore="gạch dưới",
+        hashtag="hashtag",
+        minus="âm",
+        span="{start} đến {end}",
+        half="một phần hai",
+        third="một phần ba",
+        two_thirds="hai phần ba",
+        quarter="một phần tư",
+        three_quarters="ba phần tư",
+        century="thế kỷ|Thế kỷ",
+        dollars={"other": "{0} đô la"},
+        units={
+            "percent": "{0} phần trăm",
+            "permille": "{0} phần nghìn",
+            "kilometer-per-hour": "{0} ki lô mét trên giờ",
+            "kilometer": "{0} ki lô mét",
+            "square-kilometer": "{0} ki lô mét vuông",
+            "kilogram": "{0} ki lô gam",
+            "mile-per-hour": "{0} dặm trên giờ",
+            "meter-per-second": "{0} mét trên giây",
+        },
+        english_units=True,
+        number_words=True,
+        date="'ngày' d 'tháng' M 'năm' y",
     ),
 )

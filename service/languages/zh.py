@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from service.languages.base import Brightnesses, Colours, Direction, Kinds, Language, Orientations, Placements, Wording
 from service.languages.norms import Norms
+from service.languages.speaking import Speaking
 
 KEPT = ".*(?:墙|挂|拿|举|贴|摆|拍|摄|看|展示|显示|相框|相册|屏幕|手机|报纸|杂志)"
 """Who holds, keeps or takes a photograph is what an image shows."""
@@ -115,5 +116,31 @@ LANGUAGE = Language(
         dangling="和 与 的 在 或 及 以及 但",
         controls="按钮|链接",
         link_talk="点击这里|点击此处|单击此处|链接到|这里|此处|阅读更多|更多|了解更多|图形按钮|查看更多",
+    ),
+    speaking=Speaking(
+        at="艾特",
+        dot="点",
+        slash="斜杠",
+        backslash="反斜杠",
+        dash="横杠",
+        underscore="下划线",
+        hashtag="井号",
+        minus="负",
+        span="{start}到{end}",
+        half="二分之一",
+        third="三分之一",
+        two_thirds="三分之二",
+        quarter="四分之一",
+        three_quarters="四分之三",
+        dollars={"other": "{0}美元"},
+        units={
+            "percent": "百分之{0}",
+            "permille": "千分之{0}",
+            "gigabyte": "{0}GB",
+            "megabyte": "{0}MB",
+            "terabyte": "{0}TB",
+            "kilobyte": "{0}KB",
+            "CNY": "{0}元",
+        },
     ),
 )

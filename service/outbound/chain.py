@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -52,13 +52,15 @@ class ModelTable(msgspec.Struct, Generic[M], frozen=True, forbid_unknown_fields=
     default: str = ""
 
     def find(self, name: str) -> M:
-        """The first whose pattern fits, upper and lower case being the same. Raises ValueError where none does."""
-        for model in self.models:
-            if fnmatch.fnmatchcase(name.lower(), model.pattern.lower()):
-                return model
-        raise ValueError(
-            f"the model {name} is not known; there are {', '.join(model.pattern for model in self.models)}"
-        )
+        return find_fitting(self.models, name)
+
+
+def find_fitting(models: Sequence[M], name: str) -> M:
+    """The first whose pattern fits, upper and lower case being the same. Raises ValueError where none does."""
+    for model in models:
+        if fnmatch.fnmatchcase(name.lower(), model.pattern.lower()):
+            return model
+    raise ValueError(f"the model {name} is not known; there are {', '.join(model.pattern for model in models)}")
 
 
 def build_chain(variable: str, entries: Iterable[str], build: Callable[[str, str], T]) -> tuple[list[T], list[str]]:

@@ -21,16 +21,13 @@ async def check_listing(client: ProviderClient, path: str, model: str | None, ki
     `kin` are patterns of models that could take its place, the best first.
     """
     try:
-        async with asyncio.timeout(SECONDS):
-            reply = await client.get(path)
-        listed = [] if model is None else _model_ids(reply.content)
-    except TimeoutError:
-        return f"no answer within {SECONDS} s"
+        body = await fetch_listing(client, path)
+        listed = [] if model is None else read_model_ids(body)
     except ProviderModelMissing:
         return f"there is no list of {path.rpartition('/')[2]} at its base URL"
     except ProviderError as error:
         return f"{error.title} ({error.detail})"
-    if model is None or model in listed or f"{model}:latest" in listed:
+    if model is None or is_listed(model, listed):
         return None
     near = ", ".join(difflib.get_close_matches(model, listed, n=5, cutoff=0)) or "none at all"
     instead = next((name for pattern in kin for name in listed if fnmatch.fnmatchcase(name.lower(), pattern)), None)
@@ -38,8 +35,21 @@ async def check_listing(client: ProviderClient, path: str, model: str | None, ki
     return f"the provider does not list this model; it lists {near}{hint}"
 
 
-def _model_ids(body: bytes) -> list[str]:
-    """Ids of a list of models: OpenAI's `{"data": […]}`, or Together's bare list."""
+async def fetch_listing(client: ProviderClient, path: str) -> bytes:
+    """What a provider answers there. Raises a `ProviderError`; `ProviderModelMissing` where there is nothing."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            return (await client.get(path)).content
+    except TimeoutError:
+        raise ProviderUnreachable(f"no answer within {SECONDS} s") from None
+
+
+def is_listed(model: str, listed: Sequence[str]) -> bool:
+    return model in listed or f"{model}:latest" in listed
+
+
+def read_model_ids(body: bytes) -> list[str]:
+    """Ids of a list of models: OpenAI's `{"data": […]}`, or Together's bare list. Raises `ProviderUnreachable`."""
     try:
         fields = msgspec.json.decode(body)
         models = fields["data"] if isinstance(fields, dict) else fields

@@ -61,7 +61,11 @@ _SPENT = re.compile(
 )
 _EXCEEDS = re.compile(r"Request too large\b.*\bLimit \d+, Requested \d+", re.DOTALL)
 BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], type[ProviderError]], ...] = (
-    (frozenset({400, 403, 404, 410}), re.compile(r"model_(not_\w+|decommissioned|deprecated)"), ProviderModelMissing),
+    (
+        frozenset({400, 403, 404, 410}),
+        re.compile(r"model_(not_\w+|decommissioned|deprecated|terms_required)"),
+        ProviderModelMissing,
+    ),
     (frozenset({400}), re.compile(r"json_validate_failed|tool_use_failed"), UnusableReply),
     # xAI answers 400 where others answer 401
     (frozenset({400}), re.compile(r"invalid_api_key|incorrect.{1,3}api.{1,3}key", re.IGNORECASE), ProviderKeyRefused),

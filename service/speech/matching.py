@@ -26,10 +26,15 @@ def for_language(voices: Sequence[Voice], language: str) -> tuple[Voice, ...]:
 
 def find_voice(voices: Sequence[Voice], wanted: str, language: str) -> Voice | None:
     """The voice with this id, alone or as `ENGINE:ID`, if it speaks the language. Raises `UnknownVoice`."""
-    named = [v for v in voices if wanted.casefold() in (v.id.casefold(), f"{v.engine}:{v.id}".casefold())]
+    named = [voice for voice in voices if is_called(voice, wanted)]
     if not named:
         raise UnknownVoice(f"There is no voice {wanted[:80]}.")
     return next(iter(for_language(named, language)), None)
+
+
+def is_called(voice: Voice, name: str) -> bool:
+    """Whether a name is that of the voice: its id, alone or as `ENGINE:ID`, in whatever case."""
+    return name.casefold() in (voice.id.casefold(), f"{voice.engine}:{voice.id}".casefold())
 
 
 @lru_cache(maxsize=1024)

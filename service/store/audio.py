@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.descriptions import AudioKind, AudioWish
 from service.domain.records import Audio, AudioState
 from service.domain.speech import Clip
-from service.store import sounds
+from service.languages import look_up
+from service.store import sounds, utterances
 from service.store.session import hold_shared, new_id
 from service.store.tables import audio, descriptions, questions, transcripts
 from service.store.tables import sounds as sounds_table
@@ -23,26 +24,35 @@ _SELECT = sa.select(audio, sounds_table.c.size).select_from(
 
 
 NOT_SPOKEN: dict[str, Any] = {
-    "voice": None, "reason": None, "spoken_key": None, "sha256": None, "milliseconds": None, "captions": None,
+    "voice": None, "engine": None, "passed_over": (), "reason": None, "spoken_key": None, "sha256": None,
+    "milliseconds": None, "captions": None, "word_captions": None, "plan": None,
 }  # fmt: skip
 NOTHING_TO_READ = "There is nothing to read: the text is empty."
+_HAS_TEXT = audio.c.reason.is_(None) | (audio.c.reason != NOTHING_TO_READ)
+
+
+def wanted_voice(wish: AudioWish, language: str) -> str | None:
+    """Who is to read this language aloud, a normalised tag; None: whom the settings name, else the best."""
+    return look_up(wish.voices, language) or wish.voice
 
 
 async def add_pending(
-    connection: AsyncConnection, transcript_id: str, kinds: Sequence[AudioKind], wish: AudioWish
+    connection: AsyncConnection, transcript_id: str, kinds: Sequence[AudioKind], wish: AudioWish, language: str
 ) -> None:
     """After those that are there already."""
     count = sa.select(sa.func.count()).select_from(audio).where(audio.c.transcript_id == transcript_id)
     first = (await connection.execute(count)).scalar_one()
     for position, kind in enumerate(kinds, start=first):
-        await _add(connection, kind, wish, position, transcript_id=transcript_id)
+        await _add(connection, kind, wish, language, position, transcript_id=transcript_id)
 
 
-async def add_answer(connection: AsyncConnection, question_id: str, wish: AudioWish) -> None:
-    await _add(connection, AudioKind.ANSWER, wish, 0, question_id=question_id)
+async def add_answer(connection: AsyncConnection, question_id: str, wish: AudioWish, language: str) -> None:
+    await _add(connection, AudioKind.ANSWER, wish, language, 0, question_id=question_id)
 
 
-async def _add(connection: AsyncConnection, kind: AudioKind, wish: AudioWish, position: int, **belongs: str) -> None:
+async def _add(
+    connection: AsyncConnection, kind: AudioKind, wish: AudioWish, language: str, position: int, **belongs: str
+) -> None:
     await connection.execute(
         audio.insert().values(
             id=new_id(),
@@ -50,7 +60,7 @@ async def _add(connection: AsyncConnection, kind: AudioKind, wish: AudioWish, po
             kind=kind,
             state=AudioState.PENDING,
             format=wish.format,
-            wanted_voice=wish.voice,
+            wanted_voice=wanted_voice(wish, language),
             speed=wish.speed,
             **belongs,
         )
@@ -58,12 +68,22 @@ async def _add(connection: AsyncConnection, kind: AudioKind, wish: AudioWish, po
 
 
 async def renew(connection: AsyncConnection, transcript_id: str, kind: AudioKind, *, has_text: bool) -> None:
-    """What was spoken is not what the text says any more."""
+    """What was spoken is not what is to be heard any more. Its sentences stay: most of them may be needed again."""
     state, reason = (AudioState.PENDING, None) if has_text else (AudioState.UNAVAILABLE, NOTHING_TO_READ)
     await connection.execute(
         audio.update()
         .where(audio.c.transcript_id == transcript_id, audio.c.kind == kind)
         .values(NOT_SPOKEN | {"state": state, "reason": reason})
+    )
+    await sounds.delete_unused(connection)
+
+
+async def renew_all(connection: AsyncConnection, description_id: str, kind: AudioKind) -> None:
+    """The same in every language, where there is a text: what is read with it has changed."""
+    await connection.execute(
+        audio.update()
+        .where(_is_text_of(description_id), audio.c.kind == kind, _HAS_TEXT)
+        .values(NOT_SPOKEN | {"state": AudioState.PENDING})
     )
     await sounds.delete_unused(connection)
 
@@ -79,11 +99,10 @@ async def retry_answers(connection: AsyncConnection, description_id: str) -> int
 
 
 async def _retry(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> int:
-    has_text = (audio.c.reason.is_(None)) | (audio.c.reason != NOTHING_TO_READ)
     changed = await connection.execute(
         audio.update()
-        .where(which, audio.c.state.in_([AudioState.FAILED, AudioState.UNAVAILABLE]), has_text)
-        .values(state=AudioState.PENDING, reason=None)
+        .where(which, audio.c.state.in_([AudioState.FAILED, AudioState.UNAVAILABLE]), _HAS_TEXT)
+        .values(NOT_SPOKEN | {"state": AudioState.PENDING})
     )
     return changed.rowcount
 
@@ -94,18 +113,19 @@ class SpokenBefore:
     milliseconds: int
     captions: str
     """WebVTT."""
+    word_captions: str | None = None
 
 
 async def find_spoken(connection: AsyncConnection, spoken_key: str) -> SpokenBefore | None:
     """The same words in the same voice, if they were spoken before; they stay until the transaction ends."""
     await hold_shared(connection)
     query = (
-        sa.select(audio.c.sha256, audio.c.milliseconds, audio.c.captions)
+        sa.select(audio.c.sha256, audio.c.milliseconds, audio.c.captions, audio.c.word_captions)
         .where(audio.c.spoken_key == spoken_key, audio.c.state == AudioState.READY)
         .limit(1)
     )
     row = (await connection.execute(query)).one_or_none()
-    return SpokenBefore(row.sha256, row.milliseconds, row.captions) if row else None
+    return SpokenBefore(row.sha256, row.milliseconds, row.captions, row.word_captions) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,45 +135,66 @@ class Reading:
     audio_id: str
     revision: int
     """Of the transcript, whose words were read; an answer has none."""
+    engine: str
     voice: str
+    plan: str
     spoken_key: str
+    passed_over: tuple[str, ...] = ()
 
 
-async def set_ready(connection: AsyncConnection, reading: Reading, clip: Clip) -> None:
-    """Keeps the sound, unless its audio was deleted or its text was rewritten meanwhile."""
-    if await _is_wanted(connection, reading.audio_id, reading.revision):
-        sha256 = await sounds.add(connection, clip.data, clip.media_type)
-        await _set_ready(connection, reading, SpokenBefore(sha256, clip.milliseconds, clip.captions))
+async def set_ready(connection: AsyncConnection, reading: Reading, clip: Clip) -> set[str]:
+    """Keeps the sound, unless its audio was deleted or its text was rewritten meanwhile.
+
+    The keys of sentences it was not made of in the end: nobody may need them now.
+    """
+    if not await is_wanted(connection, reading.audio_id, reading.revision):
+        return set()
+    sha256 = await sounds.add(connection, clip.data, clip.media_type)
+    return await _set_ready(
+        connection, reading, SpokenBefore(sha256, clip.milliseconds, clip.captions, clip.word_captions)
+    )
 
 
-async def set_spoken(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> None:
+async def set_spoken(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> set[str]:
     """The same with a sound that is kept already."""
-    if await _is_wanted(connection, reading.audio_id, reading.revision):
-        await _set_ready(connection, reading, spoken)
+    if not await is_wanted(connection, reading.audio_id, reading.revision):
+        return set()
+    return await _set_ready(connection, reading, spoken)
 
 
-async def _set_ready(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> None:
+async def _set_ready(connection: AsyncConnection, reading: Reading, spoken: SpokenBefore) -> set[str]:
     await _change(
         connection,
         reading.audio_id,
         state=AudioState.READY,
         reason=None,
+        engine=reading.engine,
         voice=reading.voice,
+        passed_over=reading.passed_over,
+        plan=reading.plan,
         spoken_key=reading.spoken_key,
         sha256=spoken.sha256,
         milliseconds=spoken.milliseconds,
         captions=spoken.captions,
+        word_captions=spoken.word_captions,
     )
+    return await utterances.unlink_others(connection, reading.audio_id, reading.plan)
 
 
 async def set_missing(
-    connection: AsyncConnection, audio_id: str, *, revision: int, state: AudioState, reason: str
+    connection: AsyncConnection,
+    audio_id: str,
+    *,
+    revision: int,
+    state: AudioState,
+    reason: str,
+    passed_over: Sequence[str] = (),
 ) -> None:
-    if await _is_wanted(connection, audio_id, revision):
-        await _change(connection, audio_id, state=state, reason=reason)
+    if await is_wanted(connection, audio_id, revision):
+        await _change(connection, audio_id, state=state, reason=reason, passed_over=tuple(passed_over))
 
 
-async def _is_wanted(connection: AsyncConnection, audio_id: str, revision: int) -> bool:
+async def is_wanted(connection: AsyncConnection, audio_id: str, revision: int) -> bool:
     """Whether it still waits for the words of this revision of its transcript; an answer is never rewritten."""
     is_of_now = (transcripts.c.revision == revision) | audio.c.question_id.is_not(None)
     query = (
@@ -206,6 +247,10 @@ async def find_answers(connection: AsyncConnection, question_ids: Sequence[str])
     return {row.question_id: _audio(row) for row in (await connection.execute(query)).all()}
 
 
+_BELONGING = audio.outerjoin(transcripts).outerjoin(questions, audio.c.question_id == questions.c.id)
+_DESCRIPTION = sa.func.coalesce(transcripts.c.description_id, questions.c.description_id)
+
+
 @dataclass(frozen=True, slots=True)
 class AudioFile:
     """What is needed to serve an audio: itself and what names its file."""
@@ -215,21 +260,44 @@ class AudioFile:
     media_type: str
     captions: str
     """WebVTT."""
+    word_captions: str | None
     image_name: str | None
 
 
 async def find_file(connection: AsyncConnection, audio_id: str, *, owner: str) -> AudioFile | None:
-    belongs_to = sa.func.coalesce(transcripts.c.description_id, questions.c.description_id)
     language = sa.func.coalesce(transcripts.c.language, questions.c.language).label("language")
     query = (
         sa.select(audio, sounds_table.c.size, sounds_table.c.media_type, language, descriptions.c.image_name)
-        .select_from(audio.outerjoin(transcripts).outerjoin(questions, audio.c.question_id == questions.c.id))
-        .join(descriptions, descriptions.c.id == belongs_to)
+        .select_from(_BELONGING)
+        .join(descriptions, descriptions.c.id == _DESCRIPTION)
         .join(sounds_table, audio.c.sha256 == sounds_table.c.sha256)
         .where(audio.c.id == audio_id, descriptions.c.owner == owner)
     )
     row = (await connection.execute(query)).one_or_none()
-    return AudioFile(_audio(row), row.language, row.media_type, row.captions, row.image_name) if row else None
+    if row is None:
+        return None
+    return AudioFile(_audio(row), row.language, row.media_type, row.captions, row.word_captions, row.image_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How far an audio is."""
+
+    description_id: str
+    state: AudioState
+    plan: str | None
+    """None until somebody has begun to read it, and where it was made before there were plans."""
+
+
+async def find_making(connection: AsyncConnection, audio_id: str, *, owner: str) -> Making | None:
+    query = (
+        sa.select(descriptions.c.id, audio.c.state, audio.c.plan)
+        .select_from(_BELONGING)
+        .join(descriptions, descriptions.c.id == _DESCRIPTION)
+        .where(audio.c.id == audio_id, descriptions.c.owner == owner)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return Making(row.id, AudioState(row.state), row.plan) if row else None
 
 
 async def find_captions(connection: AsyncConnection, description_id: str, language: str, *, owner: str) -> str | None:
@@ -260,8 +328,11 @@ def _audio(row: sa.Row[Any]) -> Audio:
         wanted_voice=row.wanted_voice,
         speed=row.speed,
         voice=row.voice,
+        engine=row.engine,
+        passed_over=row.passed_over,
         reason=row.reason,
         sha256=row.sha256,
         size=row.size,
         milliseconds=row.milliseconds,
+        tells_words=row.word_captions is not None,
     )

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.descriptions import Metadata, Progress, Wish
 from service.domain.records import DescriptionRecord, GivenImage, Status, Transcript, Usage
-from service.store import images, search, sounds, spending, transcripts
+from service.store import images, search, sounds, spending, transcripts, utterances
 from service.store.session import new_id, now
 from service.store.tables import descriptions, further_images, jobs, questions
 from service.store.tables import images as images_table
@@ -201,6 +201,7 @@ async def delete_expired(connection: AsyncConnection) -> int:
 async def _delete_unused(connection: AsyncConnection) -> None:
     await images.delete_unused(connection)
     await sounds.delete_unused(connection)
+    await utterances.delete_unused(connection)
 
 
 async def _load(connection: AsyncConnection, query: sa.Select[Any]) -> list[DescriptionRecord]:

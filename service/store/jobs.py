@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.records import QUIET_KINDS, Job, JobKind, Trigger
-from service.domain.work import SPEECH_STEP, Spent
+from service.domain.work import Spent
 from service.store import batches, descriptions
 from service.store.session import insert_missing, new_id, now
 from service.store.tables import attempts, jobs, steps
 
 UNKNOWN = Spent()
 _IS_OPEN = jobs.c.ended_at.is_(None)
-_IS_SPEECH = steps.c.name.startswith(SPEECH_STEP)
 
 
 async def add(connection: AsyncConnection, *, owner: str, description_id: str, kind: JobKind) -> Trigger:
@@ -116,21 +115,15 @@ async def end_all(connection: AsyncConnection, description_id: str) -> None:
     )
 
 
-async def forget_answers(
-    connection: AsyncConnection, description_id: str, kind: JobKind, *, with_speech: bool = True
-) -> None:
+async def forget_answers(connection: AsyncConnection, description_id: str, kind: JobKind) -> None:
     """What ended jobs like this were answered; a cancelled one of another kind may still go on with its answers."""
-    is_theirs = ~_IS_SPEECH & steps.c.job_id.in_(_ended_of(description_id, kind))
-    is_speech = _IS_SPEECH & steps.c.job_id.in_(_ended_of(description_id))
-    await connection.execute(steps.delete().where(is_theirs | is_speech if with_speech else is_theirs))
+    await connection.execute(steps.delete().where(steps.c.job_id.in_(_ended_of(description_id, kind))))
 
 
-def _ended_of(description_id: str, kind: JobKind | None = None) -> sa.Select[str]:
-    """Jobs; of those that go on where one of this `kind` was where it is given: of all that bring words, or of it."""
-    ended = sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN)
-    if kind is None:
-        return ended
-    return ended.where(jobs.c.kind == kind if kind in QUIET_KINDS else jobs.c.kind.not_in(QUIET_KINDS))
+def _ended_of(description_id: str, kind: JobKind) -> sa.Select[str]:
+    """Jobs that one of this `kind` goes on where they were: all that bring words, or those of the kind."""
+    is_like = jobs.c.kind == kind if kind in QUIET_KINDS else jobs.c.kind.not_in(QUIET_KINDS)
+    return sa.select(jobs.c.id).where(jobs.c.description_id == description_id, ~_IS_OPEN, is_like)
 
 
 async def find_last_kind(connection: AsyncConnection, description_id: str) -> JobKind | None:
@@ -153,21 +146,16 @@ async def waits(connection: AsyncConnection, description_id: str, kind: JobKind)
     return (await connection.execute(query.limit(1))).one_or_none() is not None
 
 
-async def inherit_answers(
-    connection: AsyncConnection, description_id: str, job_id: str, kind: JobKind, *, goes_on: bool = False
-) -> None:
-    """Sentences that former jobs of the description paid for and kept are this one's.
+async def inherit_answers(connection: AsyncConnection, description_id: str, job_id: str, kind: JobKind) -> None:
+    """A job that goes on where one like it was cancelled takes over all that one was answered, and what it waits for.
 
-    A job that `goes_on` where one like it was cancelled takes over all that one was answered, and what it still waits
-    for; other answers are kept by no job that has ended.
+    Afterwards no job like it that has ended keeps an answer.
     """
-    is_inherited = _IS_SPEECH & steps.c.job_id.in_(_ended_of(description_id))
-    if goes_on:
-        is_inherited |= steps.c.job_id.in_(_ended_of(description_id, kind))
-        await batches.hand_over(connection, _ended_of(description_id, kind), job_id)
+    former = _ended_of(description_id, kind)
+    await batches.hand_over(connection, former, job_id)
     newest = (
         sa.select(steps.c.name, sa.func.max(steps.c.job_id).label("job_id"))
-        .where(is_inherited)
+        .where(steps.c.job_id.in_(former))
         .group_by(steps.c.name)
         .subquery()
     )

@@ -61,7 +61,7 @@ async def set_answered(connection: AsyncConnection, question: Question, answer: 
         answered_at=now(),
     )
     if changed and question.audio_wish is not None:
-        await audio.add_answer(connection, question.id, question.audio_wish)
+        await audio.add_answer(connection, question.id, question.audio_wish, question.language)
 
 
 async def set_failed(connection: AsyncConnection, question_id: str, failure: Failure) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 from service.domain.descriptions import AudioWish, Failure, Origin, Progress, Wish, Words
 from service.domain.records import Outcome
+from service.domain.speech import WordTime
 from service.domain.work import GrowingText
 
 SOUND_CHUNK_BYTES = 256 * 1024
@@ -212,6 +213,36 @@ glossary_terms = sa.Table(
     sa.Column("spellings", Typed(dict[str, str]), nullable=False, comment="by normalised tag"),
 )
 
+lexicon_entries = sa.Table(
+    "lexicon_entries",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("word", sa.String(200), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("spoken", Typed(dict[str, str]), nullable=False, comment="how to write it to be read so, by tag"),
+)
+
+utterance_sounds = sa.Table(
+    "utterance_sounds",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("key", Sha256, primary_key=True, comment="of engine, voice, language, speed and spoken words"),
+    sa.Column("data", sa.LargeBinary, nullable=False, comment="FLAC, as it was checked"),
+    sa.Column("words", Typed(tuple[WordTime, ...]), nullable=False, comment="when each word begins"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    comment="what engines said, kept by the sentence: nothing is paid twice, other formats are made of it",
+)
+
+voice_samples = sa.Table(
+    "voice_samples",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("key", Sha256, primary_key=True, comment="of engine, voice, language and words"),
+    sa.Column("media_type", sa.String(64), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
 sounds = sa.Table(
     "sounds",
     metadata,
@@ -241,12 +272,29 @@ audio = sa.Table(
     sa.Column("wanted_voice", sa.String(128), nullable=True, comment="None: the best for the language"),
     sa.Column("speed", sa.Float, nullable=False, server_default="1.0"),
     sa.Column("voice", sa.String(128), nullable=True),
+    sa.Column("engine", sa.String(200), nullable=True, comment="and model"),
+    sa.Column("passed_over", Typed(tuple[str, ...]), nullable=False, server_default="[]", comment="engines, and why"),
     sa.Column("reason", sa.Text, nullable=True),
     sa.Column("spoken_key", Sha256, nullable=True, comment="owner, engine, voice, speed, format and words"),
     sa.Column("sha256", Sha256, sa.ForeignKey("sounds.sha256"), nullable=True, index=True),
     sa.Column("milliseconds", sa.Integer, nullable=True),
     sa.Column("captions", sa.Text, nullable=True, comment="WebVTT"),
+    sa.Column("word_captions", sa.Text, nullable=True, comment="WebVTT by word"),
+    sa.Column("plan", Sha256, nullable=True, comment="of the utterances it is being read by"),
     sa.Index("ix_audio_spoken_key", "spoken_key"),
+)
+
+audio_utterances = sa.Table(
+    "audio_utterances",
+    metadata,
+    sa.Column("audio_id", Identity, _reference("audio"), primary_key=True),
+    sa.Column("plan", Sha256, primary_key=True, comment="several while one engine stands in for another"),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("key", Sha256, nullable=False, comment="of its sound in utterance_sounds, once there is one"),
+    sa.Column("pause", sa.Integer, nullable=False, comment="milliseconds after it"),
+    sa.Column("tempo", sa.Float, nullable=False, server_default="1.0", comment="played so much faster than spoken"),
+    sa.Index("ix_audio_utterances_owner_key", "owner", "key"),
 )
 
 jobs = sa.Table(

@@ -49,7 +49,11 @@ async def add_all(
         )
         await _keep_revision(connection, transcript_id, 1, text, written_by, author)
         await audio.add_pending(
-            connection, transcript_id, [kind for kind in audio_wish.kinds if spoken_text(text, kind)], audio_wish
+            connection,
+            transcript_id,
+            [kind for kind in audio_wish.kinds if spoken_text(text, kind)],
+            audio_wish,
+            language,
         )
 
 
@@ -93,7 +97,7 @@ async def revise(
             has_audio = any(one.kind is kind for one in transcript.audio)
             await audio.renew(connection, transcript.id, kind, has_text=bool(text))
             if text and not has_audio and kind in audio_wish.kinds:
-                await audio.add_pending(connection, transcript.id, [kind], audio_wish)
+                await audio.add_pending(connection, transcript.id, [kind], audio_wish, transcript.language)
 
 
 async def _keep_revision(

@@ -23,6 +23,7 @@ from service.web.api.descriptions import DescriptionsController
 from service.web.api.events import EventsController
 from service.web.api.glossary import GlossaryController
 from service.web.api.health import HealthController
+from service.web.api.lexicon import LexiconController
 from service.web.api.lint import LintController
 from service.web.api.questions import QuestionsController
 from service.web.api.snippets import SnippetsController
@@ -72,6 +73,7 @@ def build_web(settings: Settings, parts: dict[str, Any]) -> ASGIApp:
             ChangesController,
             QuestionsController,
             GlossaryController,
+            LexiconController,
             TranscriptsController,
             PageChangesController,
             PageEditorController,

@@ -21,6 +21,7 @@ from service.web.changes import (
     QuestionRequest,
     ReadingRequest,
 )
+from service.web.lexicon_shapes import LexiconRequest
 from service.web.lint_shapes import LintRequest
 from service.web.requests import LANGUAGE_TAG, DescriptionFields, DescriptionRequest
 from service.web.terms import GlossaryRequest
@@ -32,6 +33,7 @@ BODIES = {
     ("post", "/v1/descriptions/{description_id}/audio"): ReadingRequest,
     ("post", "/v1/descriptions/{description_id}/questions"): QuestionRequest,
     ("put", "/v1/glossary"): GlossaryRequest,
+    ("put", "/v1/lexicon"): LexiconRequest,
     ("post", "/v1/lint"): LintRequest,
     ("patch", "/v1/transcripts/{transcript_id}"): EditRequest,
     ("post", "/v1/transcripts/{transcript_id}/approve"): ApprovalRequest,
@@ -42,6 +44,10 @@ IN_PATH: dict[str, dict[str, Any]] = {
     "question_id": {"description": "Id of a question."},
     "transcript_id": {"description": "Id of a transcript; `transcript_id` of a result."},
     "audio_id": {"description": "Id of an audio file."},
+    "voice_id": {
+        "description": "Id of a voice, alone or behind its engine; a slash in it is sent as %252F.",
+        "examples": {"With its engine": {"value": "espeak:es"}},
+    },
     "language": {"description": "Language of a transcript.", "schema": {"type": "string", "pattern": LANGUAGE_TAG}},
     "file_name": {"description": "Language of a transcript and `.vtt`.", "examples": {"English": {"value": "en.vtt"}}},
 }

@@ -50,9 +50,12 @@ class Origins:
     def may(self, path: str, origin: str | None) -> bool:
         return path.startswith(API) and (self.are_any or origin in self._allowed)
 
-    def refuse_cross_site(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:  # noqa: ARG002
-        """Browsers say when another website makes them send a form; descriptions cost money and are not theirs."""
-        if connection.scope.get("method") in SAFE_METHODS:
+    def refuse_cross_site(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        """Browsers say when another website makes them send a form; descriptions cost money and are not theirs.
+
+        Nor are answers to GET that may cost something: those of handlers with `costs`.
+        """
+        if connection.scope.get("method") in SAFE_METHODS and not handler.opt.get("costs"):
             return
         if _is_cross_site(connection.headers) and not self.may(
             connection.scope["path"], connection.headers.get("origin")

@@ -44,6 +44,10 @@ def _with_point(text: str) -> str:
     return text.replace(",", ".")
 
 
+def _given(answer: object) -> object:
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One field of the form and where its answer goes in the request."""
@@ -53,7 +57,7 @@ class Question:
     name: str
     words: str = "This answer is not one of the choices."
     """Said where the answer does not fit the shape."""
-    read: Callable[[str], Any] = str
+    read: Callable[[Any], Any] = str
 
 
 FORM_SECONDS = 600.0
@@ -78,13 +82,15 @@ QUESTIONS = (
     ),
     Question("instructions", DescriptionFields, "instructions", "Instructions: at most 2,000 characters."),
     Question("audio", AudioRequest, "kinds"),
-    Question("voice", AudioRequest, "voice"),
+    Question("voice", AudioRequest, "voice", read=_given),
     Question(
         "speed", AudioRequest, "speed", "The speed has to be a number from 0.5 to 2, such as 1.", read=_with_point
     ),
     Question("format", AudioRequest, "format"),
 )
 LISTS = ("languages", "audio")
+OWN_VOICE = "voice-"
+"""Before the tag of a language, the field of its own voice."""
 _FIELDS = [question.field for question in QUESTIONS]
 _IMAGE_AFTER = _FIELDS.index("link_target") + 1
 PAGE_ORDER = ("", *_FIELDS[:_IMAGE_AFTER], "image", "image_url", *_FIELDS[_IMAGE_AFTER:])
@@ -176,7 +182,7 @@ def _read_fields(values: Mapping[str, Any]) -> tuple[DescriptionFields, list[Fau
     found: dict[type[msgspec.Struct], dict[str, Any]] = {question.shape: {} for question in QUESTIONS}
     faults: list[Fault] = []
     for question in QUESTIONS:
-        answer = values.get(question.field, "")
+        answer = _read_voices(values) if question.field == "voice" else values.get(question.field, "")
         if answer == "":
             continue
         given = answer if question.field in LISTS else question.read(answer)
@@ -188,6 +194,13 @@ def _read_fields(values: Mapping[str, Any]) -> tuple[DescriptionFields, list[Fau
             found[question.shape][question.name] = getattr(part, question.name)
     context, audio = ContextRequest(**found[ContextRequest]), AudioRequest(**found[AudioRequest])
     return DescriptionFields(context=context, audio=audio, **found[DescriptionFields]), faults
+
+
+def _read_voices(values: Mapping[str, Any]) -> str | dict[str, str]:
+    """One voice for all of them, or one for each where a language that is asked for has its own."""
+    usual = values.get("voice", "")
+    own = {tag: values.get(f"{OWN_VOICE}{tag}", "") for tag in values["languages"]}
+    return {tag: one or usual for tag, one in own.items() if one or usual} if any(own.values()) else usual
 
 
 def find_fault(error: ServiceError, image: IncomingImage | None = None) -> Fault:

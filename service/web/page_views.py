@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,14 +10,16 @@ from typing import Any
 
 from litestar.response import Template
 
-from service.domain.records import AudioState, DescriptionRecord, Question, Status
+from service.domain.descriptions import AudioKind, Words
+from service.domain.records import Audio, AudioState, DescriptionRecord, Question, Status
 from service.jobs.catalogue import Catalogue
 from service.languages import normalise_tag
 from service.settings import Settings
 from service.web.guards import ANY_ORIGIN
 from service.web.page_form import Fault
-from service.web.resources import LanguageResource, VoiceResource
-from service.web.schemas import to_description, to_language, to_question, to_voice
+from service.web.page_voices import OfferedVoices
+from service.web.resources import LanguageResource
+from service.web.schemas import to_description, to_language, to_question
 from service.web.snippet import make_snippet
 from service.wording.rules import RULES
 
@@ -76,6 +79,7 @@ def draw_description(
     *,
     base_url: str,
     is_over: bool,
+    voices: OfferedVoices,
     similar: Sequence[DescriptionRecord] = (),
     said: Said | None = None,
     faults: Sequence[Fault] = (),
@@ -92,7 +96,9 @@ def draw_description(
         description=description,
         language_names={tag: to_language(catalogue.offer(normalise_tag(tag))) for tag in description.languages},
         readings={audio.id: audio for transcript in record.transcripts for audio in transcript.audio},
-        voices={spelled[one.language]: find_voices(catalogue, one.language) for one in record.transcripts},
+        words_marks={audio.id: _mark(one.words, audio) for one in record.transcripts for audio in one.audio},
+        voices={tag: voices.by_language.get(normalised, ()) for normalised, tag in spelled.items()},
+        best_voices={tag: voices.best.get(normalised) for normalised, tag in spelled.items()},
         formats=catalogue.formats,
         other_languages=[one for one in offer_languages(catalogue) if one.tag not in record.wish.languages],
         snippets={
@@ -118,6 +124,12 @@ def draw_description(
     )
 
 
+def _mark(words: Words, audio: Audio) -> str:
+    """Short, and another for other words: a player of what was said before must not be taken for the new one."""
+    text = words.alt_text if audio.kind == AudioKind.ALT else words.long_description
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 def _choose_answer(code: str, *, is_over: bool, has_failed: bool) -> str:
     """Empty where the page tells of a failure instead."""
     if not is_over and code in MEANWHILE:
@@ -137,11 +149,6 @@ def can_retry(record: DescriptionRecord) -> bool:
     has_failed = any(audio.state is AudioState.FAILED for one in record.transcripts for audio in one.audio)
     is_lacking = bool(record.missing_languages or record.withheld_languages) or record.failure is not None
     return has_failed or is_lacking or record.status is not Status.DONE
-
-
-def find_voices(catalogue: Catalogue, language: str) -> list[VoiceResource]:
-    """Those that speak the language, nearest first: another would not be used for it."""
-    return [to_voice(voice) for voice in catalogue.voices(language)]
 
 
 def offer_languages(catalogue: Catalogue) -> list[LanguageResource]:

@@ -25,6 +25,7 @@ from service.store.session import Database
 from service.web.api.descriptions import find_or_refuse
 from service.web.page_form import Fault
 from service.web.page_views import Said, draw_description
+from service.web.page_voices import offer_voices
 
 PATIENCE = 3.0
 """Seconds a browser without JavaScript waits for the finished page before it is shown the unfinished one."""
@@ -78,11 +79,13 @@ class Visit:
         async with self.database.read() as connection:  # before the rest: what changes later is seen by who follows
             versions = await descriptions.find_versions(connection, [self.description_id], owner=self.owner)
             asked = await questions.find_of(connection, self.description_id)
+        record = await self.find()
         page = draw_description(
-            await self.find(),
+            record,
             self.catalogue,
             self.settings,
             base_url=str(self.request.base_url).rstrip("/"),
+            voices=await offer_voices(self.catalogue, [one.language for one in record.transcripts]),
             similar=await self._find_similar(),
             said=said,
             faults=faults,

@@ -25,9 +25,10 @@ from service.web.incoming import check_size
 from service.web.page_form import Fault, PageForm, find_fault, in_page_order, read_page_form
 from service.web.page_views import Said, draw, offer_languages
 from service.web.page_visit import PATIENCE, Visit, provide_visit
+from service.web.page_voices import offer_voices
 from service.web.problems import known_problems, status_of
 from service.web.requests import make_wish
-from service.web.schemas import to_description, to_voice
+from service.web.schemas import to_description
 
 RECENT = 6
 ACCEPT = ",".join(name for known in IMAGE_FORMATS.values() for name in known.accept)
@@ -116,18 +117,19 @@ async def _form_page(
 ) -> Template:
     async with database.read() as connection:
         recent = await descriptions.find_page(connection, owner=owner, limit=RECENT)
+    offered = offer_languages(catalogue)
     return draw(
         "index.html",
         catalogue,
         form=values,
         errors=faults,
-        languages=offer_languages(catalogue),
+        languages=offered,
+        voices=await offer_voices(catalogue, [language.tag for language in offered]),
         accept=ACCEPT,
         format_names=FORMAT_NAMES,
         formats=catalogue.formats,
         max_upload_mb=settings.max_upload_mb,
         max_megapixels=settings.max_megapixels,
-        voices=[to_voice(voice) for voice in catalogue.voices()],
         recent=[to_description(record, catalogue.qualities) for record in recent],
     )
 

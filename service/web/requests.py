@@ -31,6 +31,7 @@ from service.errors import (
 from service.jobs.catalogue import AUDIO_FORMATS, Catalogue
 from service.jobs.editing import MOST_LANGUAGES
 from service.languages import normalise_tag
+from service.web.voices import VOICE, VoiceName, VoicesByLanguage, read_voices
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
@@ -94,10 +95,7 @@ class AudioRequest(Struct, frozen=True, forbid_unknown_fields=True):
         "alt",
         "long",
     )
-    voice: Annotated[
-        Annotated[str, Meta(max_length=100)] | None,
-        Meta(description="Id of GET /v1/voices; used for the languages it speaks."),
-    ] = None
+    voice: Annotated[VoiceName | VoicesByLanguage | None, Meta(description=VOICE)] = None
     speed: Annotated[float, Meta(ge=0.5, le=2.0, description="Times the voice's own pace.")] = 1.0
     format: Annotated[
         str, Meta(max_length=20, description="Of the files.", extra_json_schema={"enum": list(AUDIO_FORMATS)})
@@ -322,13 +320,13 @@ def make_wish(fields: DescriptionFields, catalogue: Catalogue) -> Wish:
 
 
 def make_audio_wish(audio: AudioRequest, catalogue: Catalogue) -> AudioWish:
-    """Raises `UnknownVoice`, or `InvalidRequest` for an unknown format."""
-    if audio.voice is not None:
-        catalogue.check_voice(audio.voice)
+    """Raises `UnknownVoice`, or `InvalidRequest` for an unknown format or language."""
+    voice, voices = read_voices(audio.voice, catalogue)
     catalogue.check_format(audio.format)
     return AudioWish(
         kinds=tuple(kind for kind in TEXT_KINDS if kind.value in audio.kinds),
-        voice=audio.voice,
+        voice=voice,
+        voices=voices,
         speed=audio.speed,
         format=audio.format,
     )

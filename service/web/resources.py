@@ -43,6 +43,14 @@ class AudioResource(Struct, frozen=True):
     voice: str | None
     voice_quality: VoiceQuality | None
     """None where no voice has read it, or one that is in use no more."""
+    engine: str | None
+    """That has read it, with its model."""
+    passed_over: list[str]
+    """Why other engines, or the voice asked for, did not read it, one line each."""
+    stream: str | None
+    """Where it can be heard while it is still being made; None where it is not."""
+    word_captions: str | None
+    """Address of captions with a cue for each word; None where the engine told no times."""
 
 
 class SuggestionResource(Struct, frozen=True):
@@ -244,6 +252,16 @@ class GlossaryResource(Struct, frozen=True):
     terms: list[GlossaryTermResource]
 
 
+class LexiconEntryResource(Struct, frozen=True):
+    word: str
+    spoken: dict[str, str]
+    """By normalised language tag."""
+
+
+class LexiconResource(Struct, frozen=True):
+    entries: list[LexiconEntryResource]
+
+
 class BulkItem(Struct, frozen=True, omit_defaults=True):
     status: int
     """As the request would have been answered by itself: 202, or that of the problem."""
@@ -278,6 +296,8 @@ class VoiceResource(Struct, frozen=True):
     quality: VoiceQuality
     gender: str | None
     note: str
+    sample: str
+    """Address of an audio file in which it speaks."""
 
 
 class VoiceList(Struct, frozen=True):

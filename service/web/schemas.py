@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version as version_of
+from urllib.parse import quote
 
 import msgspec
 
@@ -20,7 +21,7 @@ from service.domain.records import (
     Transcript,
     Usage,
 )
-from service.domain.speech import Voice, VoiceQuality
+from service.domain.speech import Pronunciation, Voice, VoiceQuality
 from service.jobs.catalogue import OfferedLanguage
 from service.languages import describe_tag
 from service.web.resources import (
@@ -34,6 +35,8 @@ from service.web.resources import (
     GlossaryTermResource,
     ImageResource,
     LanguageResource,
+    LexiconEntryResource,
+    LexiconResource,
     ProgressResource,
     ProvenanceResource,
     QuestionResource,
@@ -215,6 +218,14 @@ def etag_of_glossary(terms: Sequence[GlossaryTerm]) -> str:
     return f'"{_hash(to_glossary(terms))}"'
 
 
+def to_lexicon(entries: Sequence[Pronunciation]) -> LexiconResource:
+    return LexiconResource([LexiconEntryResource(one.word, dict(one.spoken)) for one in entries])
+
+
+def etag_of_lexicon(entries: Sequence[Pronunciation]) -> str:
+    return f'"{_hash(to_lexicon(entries))}"'
+
+
 def _to_failure(failure: Failure | None) -> FailureResource | None:
     return None if failure is None else FailureResource(failure.code, failure.detail, failure.advice)
 
@@ -231,6 +242,10 @@ def _to_audio(audio: Audio, qualities: Qualities) -> AudioResource:
         bytes=audio.size,
         voice=audio.voice,
         voice_quality=None if audio.voice is None else qualities.get(audio.voice),
+        engine=audio.engine,
+        passed_over=list(audio.passed_over),
+        stream=f"/v1/audio/{audio.id}/stream" if audio.state is AudioState.PENDING else None,
+        word_captions=f"/v1/audio/{audio.id}/captions?cues=words" if audio.tells_words else None,
     )
 
 
@@ -273,7 +288,10 @@ def to_language(offered: OfferedLanguage) -> LanguageResource:
     )
 
 
-def to_voice(voice: Voice) -> VoiceResource:
+def to_voice(voice: Voice, language: str | None = None) -> VoiceResource:
+    """Its sample is in the `language` it was asked for in."""
+    # a slash inside a part of an address is taken for the end of it, so it is quoted twice
+    name = quote(f"{voice.engine}:{voice.id}".replace("%", "%25").replace("/", "%2F"), safe=":")
     return VoiceResource(
         id=voice.id,
         engine=voice.engine,
@@ -282,4 +300,5 @@ def to_voice(voice: Voice) -> VoiceResource:
         quality=voice.quality,
         gender=voice.gender,
         note=voice.note,
+        sample=f"/v1/voices/{name}/sample" + (f"?language={language}" if language else ""),
     )

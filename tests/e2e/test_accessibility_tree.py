@@ -44,7 +44,7 @@ async def test_the_form(bare_site: Site, open_page: OpenPage) -> None:
 async def test_the_form_with_errors(bare_site: Site, open_page: OpenPage) -> None:
     page = await open_page(bare_site)
     await page.goto("/")
-    await page.get_by_label("English").uncheck()
+    await page.get_by_role("checkbox", name="English").uncheck()
     await page.get_by_role("button", name="Describe", exact=True).click()
     await expect(page.locator(".error-summary")).to_be_focused()
     await expect_tree(page, "form with errors")
@@ -53,7 +53,7 @@ async def test_the_form_with_errors(bare_site: Site, open_page: OpenPage) -> Non
 async def test_a_result(model_site: Site, open_page: OpenPage) -> None:
     page = await open_page(model_site)
     await page.goto(await model_site.describe("en,ja"))
-    await expect(page.get_by_text("Follow sentence by sentence")).to_be_visible()
+    await expect(page.locator(".playable").last).to_be_visible()
     await expect_tree(page, "result")
 
 
@@ -78,7 +78,7 @@ async def test_what_can_be_changed(model_site: Site, open_page: OpenPage) -> Non
     await page.goto(path)
     for name in ("Read it in another voice or format", "HTML for your website", "Add a language"):
         await page.get_by_text(name).click()
-    await expect(page.get_by_text("Follow sentence by sentence")).to_be_visible()
+    await expect(page.locator(".playable").last).to_be_visible()
     await expect_tree(page, "changes")
     await page.get_by_role("link", name="2 wordings in English").click()
     await expect_tree(page, "wordings")

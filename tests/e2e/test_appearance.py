@@ -79,6 +79,22 @@ async def choose_nothing(page: Page) -> None:
     await expect(page.locator("#reading-en [data-refusal]")).to_be_visible()
 
 
+async def mark_sentence(page: Page) -> None:
+    await expect(page.locator("#long-en.playable")).to_be_visible()
+    await page.locator("audio[data-reads='long-en']").evaluate("audio => { audio.currentTime = 0.5; }")
+    await page.wait_for_function("() => CSS.highlights.get('spoken').size === 1")
+
+
+async def open_voices(page: Page) -> None:
+    await page.get_by_text("Length, voice and instructions").click()
+    await page.get_by_text("A voice for each language").click()
+    await page.get_by_role("checkbox", name="English").uncheck()
+    await page.locator("#voice-sample").click()
+    await expect(page.locator("#voice-sample-refusal")).to_be_visible()
+    await page.get_by_label("español").check()
+    await expect(page.get_by_label("Voice for Spanish")).to_be_visible()
+
+
 def save_late(site: Site, path: str) -> Callable[[Page], Awaitable[None]]:
     """Somebody else is faster, each time anew."""
 
@@ -99,6 +115,7 @@ STATES = (
     "history", "empty history", "search", "nothing found", "problems", "problem", "documentation", "not found",
     "editing", "editor with errors", "editor after a conflict", "editor of its own", "wordings",
     "edited and approved", "suggestion", "done with a failure", "cancelled", "change with errors",
+    "sentence marked", "voices",
 )  # fmt: skip
 
 
@@ -163,6 +180,8 @@ async def states(draft_site: Site, model_site: Site, bare_site: Site) -> Mapping
         State(model_site, half, open_all),
         State(model_site, cancelled),
         State(model_site, by_model, choose_nothing),
+        State(model_site, by_model, mark_sentence),
+        State(draft_site, "/", open_voices),
     )
     return dict(zip(STATES, made, strict=True))
 

@@ -82,7 +82,7 @@ async def test_only_voices_that_speak_the_language_are_offered(draft_site: Site,
     spanish = page.get_by_role("region", name="español")
     await spanish.get_by_text("Read it in another voice or format").click()
     assert await spanish.get_by_label("Voice", exact=True).locator("option").all_inner_texts() == [
-        "The best here", "Spanish (Spain)", "Spanish (Latin America)",
+        "The best here", "Spanish (Spain), robotic", "Spanish (Latin America), robotic",
     ]  # fmt: skip
     japanese = page.get_by_role("region", name="日本語")
     await expect(japanese.get_by_text("Read it in another voice or format")).to_have_count(0)

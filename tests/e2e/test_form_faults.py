@@ -27,7 +27,7 @@ async def expect_fault(page: Page, field: str, words: str) -> None:
 async def test_nothing_chosen(draft_site: Site, open_page: OpenPage) -> None:
     page = await open_page(draft_site)
     await page.goto("/")
-    await page.get_by_label("English").uncheck()
+    await page.get_by_role("checkbox", name="English").uncheck()
     await send(page)
     await expect_fault(page, "image", "Choose an image, or give its address.")
     await expect_fault(page, "languages", "Choose at least one language.")
@@ -88,7 +88,7 @@ async def test_a_language_that_nobody_writes(draft_site: Site, open_page: OpenPa
     await page.locator("#languages").evaluate("box => { box.value = 'tlh'; box.checked = true; }")
     await send(page)
     await expect_fault(page, "languages", "No provider in use writes tlh")
-    await expect(page.get_by_label("English")).to_be_checked()
+    await expect(page.get_by_role("checkbox", name="English")).to_be_checked()
 
 
 async def test_a_file_that_is_too_large(bare_site: Site, open_page: OpenPage) -> None:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
-import struct
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.fakes import sounds
 from tests.fakes.rows import Json, Row
 
 SENTENCES: Mapping[str, tuple[str, str]] = json.loads(Path(__file__).with_name("sentences.json").read_text("utf-8"))
 """Alt text and long description; a language that is not there is answered in English, as a poor model would."""
 NO_IMAGE = "I cannot see an image. Please send it."
 IMAGE_TOKENS = 800
-SAMPLE_RATE = 24_000
-SECONDS_PER_CHARACTER = 0.06
 
 
 def write_content(schema: Json | None, *, sees: bool = True) -> str:
@@ -129,10 +126,5 @@ def _call(row: Row, place: int, name: str, arguments: str) -> Json:
 
 
 def speak(text: str, speed: float = 1.0) -> bytes:
-    """A mono 16-bit WAV of a soft tone, as long as it would take to say `text`."""
-    count = int(SAMPLE_RATE * max(0.3, len(text) * SECONDS_PER_CHARACTER / speed))
-    period = [int(6_000 * math.sin(2 * math.pi * step / 120)) for step in range(120)]  # 200 Hz
-    samples = struct.pack("<120h", *period) * (count // 120)
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, SAMPLE_RATE, SAMPLE_RATE * 2, 2, 16)
-    data = struct.pack("<4sI", b"data", len(samples)) + samples
-    return struct.pack("<4sI4s", b"RIFF", 4 + len(form) + len(data), b"WAVE") + form + data
+    """A mono 16-bit WAV file that passes for speech, as long as it takes to say `text`."""
+    return sounds.wav(sounds.speak(text, speed))

@@ -177,12 +177,41 @@ class XaiTts(TypedDict):
     output_format: NotRequired[XaiOutputFormat]
 
 
-class LocalSpeech(TypedDict):
-    """OpenAI's fields, as Kokoro-FastAPI, Speaches and LocalAI take them, and `stream`, which Kokoro has on."""
+class OpenSpeech(TypedDict):
+    """OpenAI's fields, as openedai-speech and others take them."""
 
     model: str
     input: str
     voice: str
     response_format: NotRequired[Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]]
     speed: NotRequired[float]
+
+
+class LocalSpeech(OpenSpeech):
+    """Any server, some of which stream."""
+
     stream: NotRequired[bool]
+
+
+class KokoroSpeech(LocalSpeech):
+    """Kokoro-FastAPI, which streams unless told not to."""
+
+    lang_code: NotRequired[str]
+    volume_multiplier: NotRequired[float]
+
+
+class SpeachesSpeech(OpenSpeech):
+    sample_rate: NotRequired[int]
+
+
+class LocalAiSpeech(TypedDict):
+    """Its models have voices of their own; which ones, their configuration says."""
+
+    model: str
+    input: str
+    voice: NotRequired[str]
+    language: NotRequired[str]
+    response_format: NotRequired[str]
+    sample_rate: NotRequired[int]
+    stream: NotRequired[bool]
+    speed: NotRequired[float]

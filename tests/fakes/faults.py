@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes import sounds
 from tests.fakes.rows import Refusal
 
 
@@ -40,6 +41,8 @@ class Fault:
     """Functions called instead of answering: name and arguments of each."""
     edit_answer: Callable[[dict[str, Any]], object] | None = None
     """Alters the whole chat completion, before a stream is made of it."""
+    edit_sound: Callable[[bytes], bytes] | None = None
+    """What becomes of a WAV file."""
     edit_stream: Callable[[Sequence[str]], Sequence[str]] | None = None
     """What becomes of the events of a stream, each with the empty line that ends it."""
     ignores_stream: bool = False
@@ -199,3 +202,73 @@ def edited(change: Callable[[dict[str, Any]], object]) -> Fault:
         return json.dumps(reply, ensure_ascii=False)
 
     return Fault(edit=edit)
+
+
+def terms_not_accepted() -> Fault:
+    """Groq's, until somebody has accepted them in its console."""
+    message = (
+        "The model `canopylabs/orpheus-v1-english` requires terms acceptance. Please have the org admin accept the "
+        "terms at https://console.groq.com/playground?model=canopylabs%2Forpheus-v1-english"
+    )
+    return Fault(refusal=Refusal(400, message, "model_terms_required"))
+
+
+def words_refused() -> Fault:
+    message = "Your request was rejected as a result of our safety system."
+    return Fault(refusal=Refusal(400, message, "content_policy_violation"))
+
+
+def silent() -> Fault:
+    """As long as the speech would have been."""
+    return Fault(edit_sound=lambda file: _with_pcm(file, lambda pcm: bytes(len(pcm))))
+
+
+def cut_short(part: float = 0.3) -> Fault:
+    """A file that is whole in itself, but holds only the first part of what was to be said."""
+    return Fault(edit_sound=lambda file: _with_pcm(file, lambda pcm: pcm[: int(len(pcm) * part) & ~1]))
+
+
+def looped(times: int = 4) -> Fault:
+    """It says the same over and over."""
+    return Fault(edit_sound=lambda file: _with_pcm(file, lambda pcm: pcm * times))
+
+
+def lying_size(size: int = sounds.STREAMED) -> Fault:
+    """The header claims another size than the data has: 0xFFFFFFFF and 0x7FFFFFFF where a file is streamed."""
+    return Fault(edit_sound=lambda file: sounds.wav(*sounds.unpack(file), size=size))
+
+
+def run_together() -> Fault:
+    """Two files, one after the other: the second one's header stands in the middle of the sound."""
+    return Fault(edit_sound=_run_together)
+
+
+def wrong_rate(factor: int = 2) -> Fault:
+    """The header claims so many times the sample rate that the sound has: it plays too fast."""
+
+    def edit(file: bytes) -> bytes:
+        pcm, rate = sounds.unpack(file)
+        return sounds.wav(pcm, rate * factor)
+
+    return Fault(edit_sound=edit)
+
+
+def mp3_instead() -> Fault:
+    """Whatever format was asked for."""
+    return Fault(edit_sound=lambda file: sounds.mp3(*sounds.unpack(file)))
+
+
+def held_until(event: asyncio.Event) -> Fault:
+    """Nothing is sent before the event is set."""
+    return Fault(waits={0: event})
+
+
+def _with_pcm(file: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    pcm, rate = sounds.unpack(file)
+    return sounds.wav(change(pcm), rate)
+
+
+def _run_together(file: bytes) -> bytes:
+    pcm, rate = sounds.unpack(file)
+    half = len(pcm) // 4 * 2
+    return sounds.wav(pcm[:half], rate) + sounds.wav(pcm[half:], rate)

@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterator
 from PIL import Image
 
 from tests.fakes.rows import CHAT, Json, Refusal, Row, known_fields, validator
+from tests.fakes.speech import against_speech
 
 GROQ_BODY_BYTES = 4_000_000
 """Of a request that carries base64."""
 GROQ_PIXELS = 33_177_600
-SPEECH_CHARACTERS = {"groq": 200, "xai": 4096, "openai": 4096}
 RETIRED = {
     "ollama": "model '{}' not found, try pulling it first",
     "together": "Unable to access model {}. Please visit the site to see the list of supported models.",
@@ -29,7 +29,7 @@ RETIRED_OTHERWISE = "The model `{}` does not exist or you do not have access to 
 def find_objection(row: Row, path: str, body: Json, size: int, lacks: Collection[str] = ()) -> Refusal | None:
     """What this provider has against a request of `size` bytes, in the order in which providers look.
 
-    `lacks` names fields, forms of answer and models that it knows no more.
+    `lacks` names fields, forms of answer, audio formats and models that it knows no more.
     """
     return next(iter(_objections(row, path, body, size, lacks)), None)
 
@@ -49,7 +49,7 @@ def _objections(row: Row, path: str, body: Json, size: int, lacks: Collection[st
     if path == CHAT:
         yield from _against_chat(row, body, size, lacks)
     else:
-        yield from _against_speech(row, body)
+        yield from against_speech(row, body, lacks)
 
 
 def _model_gone(row: Row, body: Json) -> Refusal:
@@ -192,18 +192,6 @@ def _strict_faults(schema: object, where: str) -> Iterator[str]:
     elif isinstance(schema, list):
         for index, part in enumerate(schema):
             yield from _strict_faults(part, f"{where}[{index}]")
-
-
-def _against_speech(row: Row, body: Json) -> Iterator[Refusal]:
-    if "model" in body and body["model"] not in row.models and row.name != "xai":
-        yield Refusal(404, f"The model `{body['model']}` does not exist", "model_not_found", param="model")
-    text = str(body.get("input") or body.get("text") or "")
-    if not text.strip():
-        yield Refusal(400, "input must not be empty", param="input")
-    if len(text) > SPEECH_CHARACTERS.get(row.name, 100_000):
-        yield Refusal(400, f"input has {len(text)} characters", "string_above_max_length", param="input")
-    if body.get("response_format", body.get("output_format", {}).get("codec", "mp3")) != "wav":
-        yield Refusal(400, "response_format must be one of [wav]", param="response_format")
 
 
 def read_image_urls(body: Json) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.fakes import answers
+from tests.fakes import answers, speech
 from tests.fakes.batches import BatchDesk
 from tests.fakes.faults import ORDINARY, Fault
 from tests.fakes.objections import find_objection, read_image_urls, read_texts
@@ -24,6 +24,10 @@ BODY_BYTES = 64_000_000
 WITH_BATCHES = frozenset({"openai", "groq"})
 CONNECTIONS_WAITING = 1_024
 """Beyond them a connection takes a second or more, the time until its first packet is sent again."""
+
+
+AWAY = Refusal(503, "Service Unavailable", None, "server_error")
+CRASHED = Refusal(503, "CUDA out of memory", None, "server_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class FakeProvider:
         """Rate limits; put a narrower one in the place of any."""
         self.desk = BatchDesk(self._answer_line)
         """Batches of those who take any."""
+        self.away: set[str] = set()
+        """Rows that answer nothing but 503."""
+        self.unlisted: set[str] = set()
+        """Rows whose keys are good for speaking alone: lists are forbidden."""
+        self.listings: list[str] = []
+        """Rows that were asked for a list."""
+        self.most_at_once: Counter[str] = Counter()
+        """Requests for speech that a row had under way at the same time."""
+        self._under_way: Counter[str] = Counter()
+        self._news = asyncio.Condition()
         self._faults: deque[Fault] = deque()
         self._runner: web.AppRunner | None = None
         self._address = ""
@@ -63,8 +77,10 @@ class FakeProvider:
         application = web.Application(client_max_size=BODY_BYTES)
         for row in ROWS.values():
             application.router.add_get(f"{row.prefix}/models", self._list_models)
+            if row.voices_path:
+                application.router.add_get(row.prefix + row.voices_path, self._list_voices)
             for path in row.takes:
-                application.router.add_post(row.prefix + path, self._answer)
+                application.router.add_post(row.prefix + path, self._answer if path == CHAT else self._speak)
             if row.name in WITH_BATCHES:
                 self.desk.open(application.router, row.name, row.prefix)
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.01)
@@ -101,19 +117,53 @@ class FakeProvider:
         """Exchanges that cost something."""
         return [exchange for exchange in self.ledger if exchange.is_paid and row in (None, exchange.row)]
 
+    async def speaking(self, row: str, count: int) -> None:
+        """Returns when a row has so many requests for speech under way."""
+        async with self._news:
+            await self._news.wait_for(lambda: self._under_way[row] >= count)
+
+    async def _list_voices(self, request: web.Request) -> web.StreamResponse:
+        row, _ = _locate(request.path)
+        if refusal := self._refuse_listing(row, request):
+            return _error(row, refusal)
+        return web.json_response(speech.list_voices(row))
+
     async def _list_models(self, request: web.Request) -> web.StreamResponse:
         row, _ = _locate(request.path)
-        if refusal := _refuse_key(row, request):
+        if refusal := self._refuse_listing(row, request):
             return _error(row, refusal)
         listed = [name for name in row.models if name not in self.lacks]
+        if row.name == "speaches":
+            return web.json_response({"object": "list", "data": [speech.list_with_voices(name) for name in listed]})
         models = [{"id": name, "object": "model", "created": 1, "owned_by": row.name} for name in listed]
         return web.json_response(models if row.bare_model_list else {"object": "list", "data": models})
+
+    def _refuse_listing(self, row: Row, request: web.Request) -> Refusal | None:
+        self.listings.append(row.name)
+        if row.name in self.unlisted:
+            return Refusal(403, "You have insufficient permissions for this operation. Missing scopes: api.model.read")
+        return AWAY if row.name in self.away else _refuse_key(row, request)
+
+    async def _speak(self, request: web.Request) -> web.StreamResponse:
+        row, _ = _locate(request.path)
+        most = speech.SPEAKERS[row.name].at_once
+        self._under_way[row.name] += 1
+        self.most_at_once[row.name] = max(self.most_at_once[row.name], self._under_way[row.name])
+        try:
+            async with self._news:
+                self._news.notify_all()
+            if most is not None and self._under_way[row.name] > most:
+                return _error(row, CRASHED)
+            return await self._answer(request)
+        finally:
+            self._under_way[row.name] -= 1
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         row, path = _locate(request.path)
         raw = await request.read()
         body, refusal = _read_body(row, raw)
-        refusal = _refuse_key(row, request) or refusal or find_objection(row, path, body, len(raw), self.lacks)
+        refusal = AWAY if row.name in self.away else _refuse_key(row, request) or refusal
+        refusal = refusal or find_objection(row, path, body, len(raw), self.lacks)
         refusal, headers = self._count(row, path, body, refusal)
         fault = self._faults.popleft() if self._faults and refusal is None else ORDINARY
         refusal = refusal or fault.refusal
@@ -179,8 +229,8 @@ def _make(row: Row, path: str, body: Json, fault: Fault) -> tuple[Sequence[bytes
     if fault.body is not None:
         return [fault.body], "application/json" if path == CHAT else "audio/wav"
     if path != CHAT:
-        text = str(body.get("input") or body["text"])
-        return [answers.speak(text, body.get("speed", 1.0))], "audio/wav"
+        file, media_type = speech.speak(row, body)
+        return [fault.edit_sound(file) if fault.edit_sound else file], media_type
     answer = _complete(row, body, fault)
     if not body.get("stream") or fault.ignores_stream:
         return [json.dumps(answer, ensure_ascii=False).encode()], "application/json"

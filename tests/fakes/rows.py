@@ -74,6 +74,18 @@ def localai_error(refusal: Refusal) -> Json:
     return {"error": {"code": refusal.status, "message": refusal.message, "type": ""}}
 
 
+def kokoro_error(refusal: Refusal) -> Json:
+    return {"detail": {"error": "validation_error", "message": refusal.message, "type": refusal.type}}
+
+
+def speaches_error(refusal: Refusal) -> Json:
+    return {"detail": [{"type": "value_error", "loc": ["body", refusal.param], "msg": refusal.message}]}
+
+
+def openedai_error(refusal: Refusal) -> Json:
+    return {"message": refusal.message, "code": refusal.status, "type": "BadRequestError", "param": refusal.param}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     name: str
@@ -89,6 +101,8 @@ class Row:
     needs_key: bool = True
     invalid_status: int = 400
     bare_model_list: bool = False
+    voices_path: str = ""
+    """Where it lists its voices; empty where it does not."""
     forms: tuple[str, ...] = ("json_schema", "json_object")
     """Types of `response_format` it takes."""
     is_local: bool = False
@@ -111,15 +125,15 @@ FINE_TUNED = f"ft:gpt-4.1-mini:{'descriptions-of-images-' * 8}"
 """A name of 200 characters."""
 
 
-def _server(name: str, models: tuple[str, ...], takes: Any, **rules: Any) -> Row:
-    """A local server with a name."""
+def _server(name: str, models: tuple[str, ...], takes: Any = None, speech: Any = None, **rules: Any) -> Row:
+    """A local server with a name, which describes, speaks, or both."""
     return Row(
         name=name,
         prefix=f"/{name}/v1",
         key_variable=f"{name.upper()}_API_KEY",
         base_url_variable=f"{name.upper()}_BASE_URL",
         models=models,
-        takes={CHAT: takes},
+        takes={path: form for path, form in ((CHAT, takes), (SPEECH, speech)) if form},
         needs_key=False,
         is_local=True,
         **rules,
@@ -136,7 +150,7 @@ ROWS: Mapping[str, Row] = {
             base_url_variable="GROQ_BASE_URL",
             models=(
                 "qwen/qwen3.8-27b", "meta-llama/llama-4-scout-17b-16e-instruct", "llama-3.2-11b-vision-preview",
-                "canopylabs/orpheus-v1-english",
+                "canopylabs/orpheus-v1-english", "canopylabs/orpheus-arabic-saudi",
             ),
             takes={CHAT: groq_chat.CompletionCreateParams, SPEECH: groq_speech.SpeechCreateParams},
             error=groq_error,
@@ -149,7 +163,7 @@ ROWS: Mapping[str, Row] = {
             prefix="/openai/v1",
             key_variable="OPENAI_API_KEY",
             base_url_variable="OPENAI_BASE_URL",
-            models=("gpt-6-luna", "gpt-6-sol", "gpt-4.1-mini", FINE_TUNED, "gpt-4o-mini-tts", "tts-1"),
+            models=("gpt-6-luna", "gpt-6-sol", "gpt-4.1-mini", FINE_TUNED, "gpt-4o-mini-tts", "tts-1", "tts-1-hd"),
             takes={CHAT: openai_chat.CompletionCreateParams, SPEECH: openai_speech.SpeechCreateParams},
             limit_headers="openai",
         ),
@@ -158,7 +172,10 @@ ROWS: Mapping[str, Row] = {
             prefix="/together/v1",
             key_variable="TOGETHER_API_KEY",
             base_url_variable="TOGETHER_BASE_URL",
-            models=("Qwen/Qwen3.5-9B", "zai-org/GLM-5.3-Flash", "hexgrad/Kokoro-82M", "cartesia/sonic"),
+            models=(
+                "Qwen/Qwen3.5-9B", "zai-org/GLM-5.3-Flash", "hexgrad/Kokoro-82M", "cartesia/sonic",
+                "canopylabs/orpheus-3b-0.1-ft",
+            ),
             takes={CHAT: together_chat.CompletionCreateParams, SPEECH: together_speech.SpeechCreateParams},
             bare_model_list=True,
             limit_headers="together",
@@ -173,6 +190,7 @@ ROWS: Mapping[str, Row] = {
             error=xai_error,
             unknown_field="Failed to deserialize the JSON body into the target type: unknown field `{}`",
             invalid_status=422,
+            voices_path="/tts/voices",
             image_formats=("JPEG", "PNG"),
             image_bytes=20 * 1024 * 1024,
         ),
@@ -209,7 +227,28 @@ ROWS: Mapping[str, Row] = {
             error=lmstudio_error,
             forms=("json_schema",),
         ),
-        _server("localai", ("gemma-3-12b-it", "qwen3-vl-8b"), bodies.TemplateChat, error=localai_error),
+        _server(
+            "localai",
+            ("gemma-3-12b-it", "qwen3-vl-8b", "voice-en-us-amy-low"),
+            bodies.TemplateChat,
+            bodies.LocalAiSpeech,
+            error=localai_error,
+        ),
+        _server(
+            "kokoro",
+            ("kokoro", "tts-1", "tts-1-hd"),
+            speech=bodies.KokoroSpeech,
+            error=kokoro_error,
+            voices_path="/audio/voices",
+        ),
+        _server(
+            "speaches",
+            ("speaches-ai/Kokoro-82M-v1.0-ONNX", "speaches-ai/piper-en_US-ryan-low"),
+            speech=bodies.SpeachesSpeech,
+            error=speaches_error,
+            invalid_status=422,
+        ),
+        _server("openedai", ("tts-1", "tts-1-hd"), speech=bodies.OpenSpeech, error=openedai_error),
     )
 }  # fmt: skip
 

@@ -74,6 +74,24 @@ async def test_voices_can_be_asked_for_by_language(client: httpx.AsyncClient, sp
     assert {voice["name"] for voice in voices} == {"Portuguese (Brazil)", "Portuguese (Portugal)"}
 
 
+async def test_the_first_voice_of_a_language_is_the_one_that_reads_it(client: httpx.AsyncClient) -> None:
+    for language in await items(client, "/v1/languages"):
+        voices = await items(client, "/v1/voices", language=language["tag"])
+        assert [voice["id"] for voice in voices[:1]] == ([language["voice"]] if language["voice"] else [])
+
+
+async def test_voices_of_a_server_that_is_away_are_not_listed(tmp_path: Path) -> None:
+    async with FakeProvider() as fake:
+        variables = fake.variables("kokoro")
+        async with promising(make_settings(tmp_path / "a", ALTALOUD_SPEECH="kokoro,espeak", **variables)) as client:
+            there = {voice["engine"] for voice in await items(client, "/v1/voices")}
+            first = (await items(client, "/v1/voices", language="es"))[0]
+    async with promising(make_settings(tmp_path / "b", ALTALOUD_SPEECH="kokoro,espeak", **variables)) as client:
+        gone = {voice["engine"] for voice in await items(client, "/v1/voices")}
+    assert (there, gone) == ({"kokoro", "espeak"}, {"espeak"})
+    assert (first["engine"], first["quality"]) == ("kokoro", "natural")
+
+
 async def test_a_language_may_have_no_voice_but_must_be_one(client: httpx.AsyncClient) -> None:
     assert await items(client, "/v1/voices", language="ja") == []
     response = await client.get("/v1/voices", params={"language": "nonsense"})

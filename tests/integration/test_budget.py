@@ -13,9 +13,9 @@ import pytest
 from service.domain.descriptions import Tokens
 from service.domain.records import LOCAL_OWNER, Job
 from service.domain.work import Bill, Spent
-from service.errors import BudgetSpent, ProviderOverloaded, ProviderRejectedRequest, ProviderUnreachable
+from service.errors import BadAudio, BudgetSpent, ProviderOverloaded, ProviderRejectedRequest, ProviderUnreachable
 from service.jobs.budget import ASSUMED_PRICE, UNLIMITED, Budget
-from service.jobs.steps import Steps
+from service.jobs.steps import BAD_ANSWERS, Steps
 from service.store import descriptions, jobs, spending
 from service.store.session import Database, now
 from tests.running import make_settings
@@ -95,6 +95,14 @@ async def test_an_answer_that_was_lost_counts_as_what_it_may_have_cost(
         await Steps(database, job).paid("describe", ends_in(ProviderUnreachable(was_sent=was_sent)), bill())
     assert look("SELECT count(*) FROM attempts WHERE failure = 'provider-unreachable'") == [(4,)]
     assert await spent_today(database) == cost
+
+
+@pytest.mark.usefixtures("without_pauses")
+async def test_an_answer_of_no_use_has_cost_its_price(database: Database, job: Job, look: Look) -> None:
+    with pytest.raises(BadAudio):
+        await Steps(database, job).paid("speak:1", ends_in(BadAudio()), bill())
+    assert look("SELECT failure, dollars FROM attempts") == [("bad-audio", 0.5)] * BAD_ANSWERS
+    assert await spent_today(database) == 0.5 * BAD_ANSWERS
 
 
 async def test_a_call_without_a_bill_is_free(database: Database, job: Job, look: Look) -> None:

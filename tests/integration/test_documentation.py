@@ -9,7 +9,7 @@ import pytest
 
 from service.cli import main
 from service.settings import Settings, variable_name
-from service.speech.engines.providers import PROVIDERS as SPEECH_PROVIDERS
+from service.speech.engines import DIALECTS
 from service.vision.providers import PROVIDERS as VISION_PROVIDERS
 from service.web.problems import known_problems, status_of
 from tests.running import make_settings, running
@@ -23,7 +23,7 @@ def read(name: str) -> str:
 
 
 def provider_variables() -> set[str]:
-    rows = [*VISION_PROVIDERS.values(), *SPEECH_PROVIDERS.values()]
+    rows = [*VISION_PROVIDERS.values(), *DIALECTS.values()]
     return {name for row in rows for name in (row.key_variable, row.base_url_variable)}
 
 

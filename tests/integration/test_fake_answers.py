@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import wave
 from typing import Any
 
 import groq
@@ -189,33 +187,3 @@ async def test_its_sdk_reads_the_answers(fake_provider: FakeProvider, row: str, 
         fake_provider.plan(faults.rate_limited())
         with pytest.raises(limited):
             await client.chat.completions.create(model=VISION[row], messages=ask())
-
-
-@pytest.mark.parametrize(
-    ("row", "path", "body"),
-    [
-        ("groq", "/audio/speech", {"model": "canopylabs/orpheus-v1-english", "voice": "troy"}),
-        ("openai", "/audio/speech", {"model": "gpt-4o-mini-tts", "voice": "alloy", "instructions": "Calmly."}),
-        ("together", "/audio/speech", {"model": "hexgrad/Kokoro-82M", "voice": "af_heart", "language": "en"}),
-        ("xai", "/audio/speech", {"model": "grok-tts", "voice": "Eve"}),
-        ("local", "/audio/speech", {"model": "kokoro", "voice": "af_heart", "stream": False}),
-    ],
-)
-async def test_speech_is_a_wav_as_long_as_its_text(
-    fake_provider: FakeProvider, http: httpx.AsyncClient, row: str, path: str, body: dict[str, Any]
-) -> None:
-    text = "A red boat lies on a calm lake, far from any shore."
-    response = await post(http, fake_provider, row, path, body | {"input": text, "response_format": "wav"})
-    with wave.open(io.BytesIO(response.content)) as sound:
-        seconds = sound.getnframes() / sound.getframerate()
-        assert (sound.getnchannels(), sound.getsampwidth()) == (1, 2)
-    assert seconds == pytest.approx(len(text) * 0.06, rel=0.01)
-    for wrong in ({"response_format": "mp3"}, {"input": ""}, {"nonsense": 1}, {"voice": 7}):
-        refused = await post(http, fake_provider, row, path, body | {"input": text, "response_format": "wav"} | wrong)
-        assert refused.status_code in {400, 422}, refused.text
-
-
-async def test_xai_has_a_speech_dialect_of_its_own(fake_provider: FakeProvider, http: httpx.AsyncClient) -> None:
-    body = {"text": "Hello there.", "voice_id": "eve", "language": "en", "output_format": {"codec": "wav"}}
-    assert (await post(http, fake_provider, "xai", "/tts", body)).content.startswith(b"RIFF")
-    assert (await post(http, fake_provider, "xai", "/tts", body | {"input": "x"})).status_code == 422

@@ -22,7 +22,7 @@ from service.child import FRAME
 from service.domain.images import IntakeLimits, Picture
 from service.errors import ChildProcessFailed, DecompressionBomb, EmptyImage, TruncatedImage
 from service.intake import decode as decoding
-from service.isolation import ChildFault, Isolated, run_program
+from service.isolation import ChildFault, FramedProgram, Isolated, run_program
 
 LIMITS = IntakeLimits(max_bytes=10**7, max_pixels=10**7)
 
@@ -185,7 +185,7 @@ async def test_a_flooding_child_is_not_read_and_still_ends(tmp_path: Path) -> No
         sys.executable, program, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     with stopped("nonsense"):
-        await Isolated(answer_nonsense, processes=1, seconds=5, memory_mb=500)._exchange(process, b"")
+        await FramedProgram([], processes=1, seconds=5, memory_mb=500)._exchange(process, b"")
     await asyncio.sleep(0.2)  # until its output stands in our buffers and nobody reads on
     async with asyncio.timeout(5):
         await isolation._end(process)

@@ -6,6 +6,7 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from service.app import Service, build_service
 from service.domain.descriptions import Wish
 from service.domain.records import LOCAL_OWNER
 from service.jobs.receiving import IncomingImage
-from service.jobs.steps import ATTEMPTS
+from service.jobs.steps import BAD_ANSWERS
 from service.jobs.sweep import sweep_expired
 from service.settings import Settings
 from service.store import schema
@@ -30,7 +31,10 @@ from tests.running import make_settings, running
 SPEECH_CALLS = 3
 """Of one language: an alt text of one sentence, a long description of two."""
 PATIENCE = 20
-KEPT = ("descriptions", "jobs", "steps", "attempts", "transcripts", "audio", "images", "sounds", "sound_chunks")
+KEPT = (
+    "descriptions", "jobs", "steps", "attempts", "transcripts", "audio", "audio_utterances", "images", "sounds",
+    "sound_chunks", "utterance_sounds",
+)  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("both_databases")
 
@@ -302,7 +306,7 @@ async def test_a_language_without_a_voice_leaves_the_others_alone(configure: Con
 async def test_what_is_no_sound_is_asked_for_again_and_then_said_to_have_failed(
     configure: Configure, fake_provider: FakeProvider, picture: bytes, without_pauses: None
 ) -> None:
-    fake_provider.plan(ORDINARY, *[faults.html()] * ATTEMPTS)
+    fake_provider.plan(ORDINARY, *[faults.html()] * BAD_ANSWERS)
     async with running(configure()) as client:
         found = await describe(client, picture, audio='{"kinds": ["alt"]}')
     assert found["status"] == "done"
@@ -315,7 +319,7 @@ async def test_what_is_no_sound_is_asked_for_again_and_then_said_to_have_failed(
 async def test_what_is_no_sound_falls_to_the_next_engine(
     configure: Configure, fake_provider: FakeProvider, picture: bytes, without_pauses: None
 ) -> None:
-    fake_provider.plan(ORDINARY, *[Fault(body=b"ID3" + bytes(3_000), media_type="audio/mpeg")] * ATTEMPTS)
+    fake_provider.plan(ORDINARY, *[Fault(body=b"ID3" + bytes(3_000), media_type="audio/mpeg")] * BAD_ANSWERS)
     async with running(configure(ALTALOUD_SPEECH="local:kokoro,espeak")) as client:
         found = await describe(client, picture, audio='{"kinds": ["alt"]}')
     assert audio_of(found) == [("ready", None)]
@@ -379,7 +383,7 @@ async def test_what_is_past_its_time_goes_at_the_next_start(
 
 async def test_retention_outlives_a_database_that_fails_once(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'another.sqlite3'}")  # without a single table yet
-    sweeping = asyncio.create_task(sweep_expired(database))
+    sweeping = asyncio.create_task(sweep_expired(database, timedelta(days=1)))
     await asyncio.sleep(0.2)
     assert not sweeping.done()
     sweeping.cancel()

@@ -23,7 +23,7 @@ from tests.api import Json, Promises, describe, promising
 from tests.databases import BREAK, change_database
 from tests.running import make_settings, running
 from tests.staging import Describer
-from tests.ways import BY_CHANCE, ONLY_BROKEN, OVER_BUDGET, WAYS, WITHHELD
+from tests.ways import BY_CHANCE, ONLY_BROKEN, OVER_BUDGET, SPEECH_FAILS, WAYS, WITHHELD
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -201,6 +201,11 @@ REQUESTS: list[tuple[bool, Json]] = [
     (True, {"context": {"role": "functional", "keywords": ["a"], "product": {"name": "b"}}, "metadata": {"a": [1]}}),
     (True, {"audio": None}),
     (True, {"audio": {"kinds": [], "voice": None, "speed": 2}}),
+    (True, {"audio": {"voice": "auto"}}),
+    (True, {"audio": {"voice": {"en": "en-us", "pt-br": "auto"}}}),
+    (False, {"audio": {"voice": ["auto"]}}),
+    (False, {"audio": {"voice": {"en": None}}}),
+    (False, {"audio": {"voice": {"en": "x" * 101}}}),
     (False, {"languages": ["en"] * 21}),
     (False, {"languages": "en"}),
     (False, {"alt_length": 19}),
@@ -240,7 +245,7 @@ async def test_every_answer_it_promises_can_be_had(client: httpx.AsyncClient, do
         for status in operation["responses"]
         if status not in {"500", "503"}
     }
-    assert promised == WAYS.keys() | ONLY_BROKEN | BY_CHANCE | WITHHELD | OVER_BUDGET
+    assert promised == WAYS.keys() | ONLY_BROKEN | BY_CHANCE | WITHHELD | OVER_BUDGET | SPEECH_FAILS
     answers = await asyncio.gather(*(way(client, spoken) for way in WAYS.values()))
     assert [answer.status_code for answer in answers] == [status for _, _, status in WAYS]
 

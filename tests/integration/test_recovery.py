@@ -15,7 +15,7 @@ import pytest
 from tests.databases import change_database
 from tests.fakes.faults import ORDINARY, Fault, error_in_200, hang, overloaded, quota_spent
 from tests.fakes.provider import FakeProvider
-from tests.processes import PATIENCE, STAGES, assert_all_there, is_running, picture, serving, until
+from tests.processes import PATIENCE, RECORDED, STAGES, assert_all_there, is_running, picture, serving, until
 
 
 @pytest.fixture
@@ -29,12 +29,17 @@ def look(folder: Path, query: str) -> list[Any]:
 
 
 def count_recorded(folder: Path) -> int:
-    return int(look(folder, "SELECT count(*) FROM steps")[0][0])
+    return int(look(folder, RECORDED)[0][0])
 
 
 def count_open_attempts(folder: Path) -> int:
     """Calls that a crash hit: begun, and nobody knows what became of them."""
     return int(look(folder, "SELECT count(*) FROM attempts WHERE ended_at IS NULL")[0][0])
+
+
+def spoken(fake: FakeProvider) -> list[str]:
+    """Texts that speech was paid for."""
+    return [json.dumps(exchange.body, sort_keys=True) for exchange in fake.paid() if "speech" in exchange.path]
 
 
 def assert_sound_data(folder: Path) -> None:
@@ -74,6 +79,27 @@ async def test_a_killed_service_goes_on_without_paying_again(
         assert_all_there(await service.wait_until_final(description_id))
     assert len(fake_provider.paid()) - paid == STAGES - recorded
     assert count_open_attempts(folder) == lost
+    assert_sound_data(folder)
+
+
+@pytest.mark.usefixtures("both_databases")
+async def test_sentences_that_were_bought_before_a_kill_serve_every_description(
+    folder: Path, fake_provider: FakeProvider
+) -> None:
+    """In whatever job, description or format they are needed."""
+    bought = 4
+    fake_provider.plan(*[ORDINARY] * (1 + bought), *[Fault(delay=2)] * 4)
+    async with serving(folder, fake_provider) as service:
+        first = await service.submit()
+        await until(lambda: look(folder, "SELECT count(*) FROM utterance_sounds") == [(bought,)])
+        await service.kill()
+    in_flight = len(spoken(fake_provider)) - bought
+    async with serving(folder, fake_provider) as service:
+        others = [await service.submit(picture(1)), await service.submit(picture(2), audio='{"format": "wav"}')]
+        for description_id in [first, *others]:
+            assert_all_there(await service.wait_until_final(description_id))
+    assert len(set(spoken(fake_provider))) == STAGES - 1
+    assert len(spoken(fake_provider)) == STAGES - 1 + in_flight
     assert_sound_data(folder)
 
 

@@ -263,7 +263,7 @@ async def add_audio(connection: Connection) -> tuple[str, str]:
 
 
 def read(audio_id: str) -> Reading:
-    return Reading(audio_id, revision=1, voice="alloy", spoken_key="k" * 64)
+    return Reading(audio_id, revision=1, engine="stage:one", voice="alloy", plan="p" * 64, spoken_key="k" * 64)
 
 
 def clip(data: bytes = b"sound") -> Clip:

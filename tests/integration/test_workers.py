@@ -13,7 +13,8 @@ import pytest
 from tests.databases import Server, change_database, put
 from tests.fakes.faults import ORDINARY, Fault, hang
 from tests.fakes.provider import FakeProvider
-from tests.processes import PATIENCE, STAGES, assert_all_there, picture, serving, until, working
+from tests.heard import seconds_of
+from tests.processes import PATIENCE, RECORDED, STAGES, assert_all_there, picture, serving, until, working
 
 WEB = {"ALTALOUD_EMBEDDED_WORKER": "false"}
 DESCRIBE = "/chat/completions"
@@ -31,7 +32,7 @@ def look(folder: Path, query: str) -> list[Any]:
 
 
 def count_recorded(folder: Path) -> int:
-    return int(look(folder, "SELECT count(*) FROM steps")[0][0])
+    return int(look(folder, RECORDED)[0][0])
 
 
 def calls(fake: FakeProvider, path: str) -> int:
@@ -69,6 +70,20 @@ async def test_a_killed_worker_is_replaced_by_another_and_nothing_finished_is_pa
     assert calls(fake_provider, DESCRIBE) == 1
     # the answers that had not come yet were asked for again, the others were not
     assert len(fake_provider.paid()) == STAGES + in_flight
+
+
+async def test_what_a_worker_speaks_is_heard_where_it_is_served(folder: Path, fake_provider: FakeProvider) -> None:
+    """Sentence by sentence: the first is there long before the last, of which the file is made."""
+    fake_provider.plan(ORDINARY, ORDINARY, Fault(delay=1.5))
+    async with serving(folder, fake_provider, **WEB) as web, working(folder, fake_provider):
+        description_id = await web.submit(languages="en", audio='{"kinds": ["long"]}')
+        while not (found := await web.find(description_id))["results"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        (pending,) = found["results"]["en"]["audio"]
+        heard = await web.client.get(pending["stream"])
+        assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/mpeg")
+        (ready,) = (await web.wait_until_final(description_id))["results"]["en"]["audio"]
+    assert seconds_of(heard.content) == pytest.approx(ready["seconds"], abs=0.25)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

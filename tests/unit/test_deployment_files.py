@@ -17,8 +17,7 @@ from service.cli import main
 from service.intake.ocr import choose_models
 from service.languages import LANGUAGES
 from service.settings import LOCAL_SERVERS, Settings, read_settings, variable_name
-from service.speech.engines import build_speech_chain
-from service.speech.engines.providers import PROVIDERS as SPEECH_PROVIDERS
+from service.speech.engines import DIALECTS, build_speech_chain
 from service.vision.providers import PROVIDERS as VISION_PROVIDERS
 from service.vision.providers import build_vision_chain
 
@@ -39,7 +38,7 @@ def settings_variables() -> set[str]:
 
 
 def provider_variables() -> set[str]:
-    rows = [*VISION_PROVIDERS.values(), *SPEECH_PROVIDERS.values()]
+    rows = [*VISION_PROVIDERS.values(), *DIALECTS.values()]
     return {name for row in rows for name in (row.key_variable, row.base_url_variable)}
 
 
@@ -235,13 +234,13 @@ def test_the_local_profile_as_documented_uses_models_of_the_house_alone() -> Non
         {name: value for name, value in environment.items() if name != "ALTALOUD_DATABASE_URL"}, Path("no.env")
     )
     assert settings.providers["ALTALOUD_LOCAL_VISION_BASE_URL"].startswith("http://ollama:")
-    assert settings.providers["ALTALOUD_LOCAL_SPEECH_BASE_URL"].startswith("http://speech:")
+    assert settings.providers["KOKORO_BASE_URL"].startswith("http://speech:")
     describers, faults = build_vision_chain(settings)
     engines, more_faults = build_speech_chain(settings)
     assert faults + more_faults == []
     fetched = interpolate(SERVICES["model"]["environment"], written)["MODEL"]
     assert [describer.name for describer in describers] == [f"local:{fetched}"]
-    assert engines[0].name == "local:kokoro"
+    assert engines[0].name == "kokoro:kokoro"
     assert engines[1].name.startswith("espeak-ng")
 
 

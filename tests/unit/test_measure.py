@@ -18,8 +18,8 @@ from service.domain.images import (
     PictureKind,
     Placement,
 )
-from service.intake.colours import SAMPLES, name_colour
 from service.intake.measure import measure
+from service.wording.colours import SAMPLES, name_colour
 
 
 def encode(image: Image.Image, kind: str = "png", **options: int) -> Picture:

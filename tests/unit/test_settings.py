@@ -9,7 +9,7 @@ import pytest
 
 from service.errors import ConfigurationError
 from service.settings import LOCAL_SERVERS, PREFIX, Settings, read_settings, variable_name
-from service.speech.engines.providers import PROVIDERS as SPEECH_PROVIDERS
+from service.speech.engines import DIALECTS
 from service.vision.providers import PROVIDERS as VISION_PROVIDERS
 
 VALUES: dict[str, tuple[str, Any]] = {
@@ -25,6 +25,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "daily_budget": ("2.5", 2.5),
     "models": ("/srv/models.toml", Path("/srv/models.toml")),
     "speech": ("local:kokoro,espeak", ("local:kokoro", "espeak")),
+    "voices": ("en=openai:marin, es = espeak:es-419", (("en", "openai:marin"), ("es", "espeak:es-419"))),
     "ffmpeg": ("/usr/bin/ffmpeg", Path("/usr/bin/ffmpeg")),
     "espeak_library": ("/usr/lib/libespeak-ng.so.1", Path("/usr/lib/libespeak-ng.so.1")),
     "espeak_data": ("/usr/share/espeak-ng-data", Path("/usr/share/espeak-ng-data")),
@@ -104,7 +105,7 @@ def test_address_and_key_of_local_servers_are_understood(name: str, env_file: Pa
 
 
 def test_the_names_of_local_servers_are_those_of_the_providers() -> None:
-    rows = [*VISION_PROVIDERS.values(), *SPEECH_PROVIDERS.values()]
+    rows = [*VISION_PROVIDERS.values(), *DIALECTS.values()]
     named = {name for row in rows for name in (row.key_variable, row.base_url_variable)}
     assert set(LOCAL_SERVERS) == {name for name in named if name.startswith(PREFIX)}
 
@@ -139,6 +140,13 @@ def test_what_no_browser_would_send_is_refused_as_an_origin(origin: str, env_fil
 )
 def test_an_origin_is_taken_as_browsers_write_it(origin: str, env_file: Path) -> None:
     assert read_settings({"ALTALOUD_CORS_ORIGINS": origin}, env_file).cors_origins == (origin,)
+
+
+def test_each_entry_that_names_no_language_or_no_voice_is_a_fault(env_file: Path) -> None:
+    faults = faults_of({"ALTALOUD_VOICES": "en=openai:marin,es,=anna,de="}, env_file)
+    assert [fault.split(" is no ")[0] for fault in faults] == [
+        f"ALTALOUD_VOICES: “{one}”" for one in ("es", "=anna", "de=")
+    ]
 
 
 def test_each_fault_has_its_line(env_file: Path) -> None:

@@ -5,25 +5,17 @@ import pytest
 from service.domain.speech import Voice, VoiceQuality
 from service.errors import SpeechUnavailable, UnknownVoice
 from service.settings import Settings
-from service.speech.base import SpeechEngine
-from service.speech.engines import build_speech_chain
+from service.speech.engines import DIALECTS, build_speech_chain
 from service.speech.engines.espeak import Espeak
-from service.speech.engines.providers import PROVIDERS, read_models
 from service.speech.matching import find_voice, for_language
 
-KEYS = {row.key_variable: "key" for row in PROVIDERS.values()}
+KEYS = {dialect.key_variable: "key" for dialect in DIALECTS.values()}
 LOCAL = {"ALTALOUD_LOCAL_SPEECH_BASE_URL": "http://127.0.0.1:8880/v1"}
 
 
 def chain(*entries: str, **variables: str) -> tuple[list[str], list[str]]:
     engines, faults = build_speech_chain(Settings.model_validate({"speech": entries, "providers": variables}))
     return [engine.name for engine in engines], faults
-
-
-def engine(entry: str) -> SpeechEngine:
-    engines, faults = build_speech_chain(Settings.model_validate({"speech": (entry,), "providers": KEYS | LOCAL}))
-    assert not faults
-    return engines[0]
 
 
 def voice(name: str, *languages: str) -> Voice:
@@ -35,13 +27,16 @@ def test_unset_means_espeak() -> None:
 
 
 def test_a_chain_keeps_its_order_and_takes_models_with_colons() -> None:
-    names, faults = chain("openai", "local:speaches/kokoro:v1", "groq", "espeak", **KEYS, **LOCAL)
+    entries = ("openai", "local:speaches/kokoro:v1", "groq", "groq:canopylabs/orpheus-arabic-saudi", "kokoro", "espeak")
+    names, faults = chain(*entries, **KEYS, **LOCAL)
 
     assert faults == []
     assert names == [
         "openai:gpt-4o-mini-tts",
         "local:speaches/kokoro:v1",
         "groq:canopylabs/orpheus-v1-english",
+        "groq:canopylabs/orpheus-arabic-saudi",
+        "kokoro:kokoro",
         "espeak-ng 1.52",
     ]
 
@@ -49,7 +44,11 @@ def test_a_chain_keeps_its_order_and_takes_models_with_colons() -> None:
 @pytest.mark.parametrize(
     ("entry", "variables", "words"),
     [
-        ("polly", {}, "“polly” is not known; there are openai, groq, together, xai, local, espeak"),
+        (
+            "polly",
+            {},
+            "“polly” is not known; there are openai, groq, together, xai, kokoro, speaches, localai, openedai, local,",
+        ),
         ("espeak:en", {}, "espeak takes no model"),
         ("openai", {}, "openai needs a key in OPENAI_API_KEY"),
         ("openai", {"OPENAI_API_KEY": "k\u00e9y"}, "OPENAI_API_KEY holds characters that no key has"),
@@ -60,6 +59,7 @@ def test_a_chain_keeps_its_order_and_takes_models_with_colons() -> None:
         ),
         ("local", LOCAL, "local needs a model"),
         ("local:kokoro", {}, "local needs the address of its server in ALTALOUD_LOCAL_SPEECH_BASE_URL"),
+        ("localai", {}, "localai needs a model, for example localai:voice-en-us-amy-low"),
         ("groq:playai-tts", KEYS, "the model playai-tts is not known; there are "),
     ],
 )
@@ -87,11 +87,10 @@ def test_missing_espeak_files_are_named(tmp_path: Path) -> None:
     assert [fault.partition(":")[0] for fault in faults] == ["ALTALOUD_ESPEAK_LIBRARY", "ALTALOUD_ESPEAK_DATA"]
 
 
-def test_every_default_model_has_voices() -> None:
-    for name, models in read_models().items():
-        model = models.find(models.default or "any")
-        assert name in PROVIDERS
-        assert model.voices
+def test_a_local_server_is_looked_for_where_it_usually_is() -> None:
+    names, faults = chain("kokoro", "speaches", "localai:piper", "openedai")
+    assert faults == []
+    assert names == ["kokoro:kokoro", "speaches:speaches-ai/Kokoro-82M-v1.0-ONNX", "localai:piper", "openedai:tts-1"]
 
 
 @pytest.mark.parametrize(
@@ -154,30 +153,6 @@ def test_a_wanted_voice_is_taken_where_it_speaks_the_language() -> None:
 def test_an_unknown_voice_is_named(wanted: str) -> None:
     with pytest.raises(UnknownVoice, match=wanted):
         Espeak().choose_voice("en", wanted)
-
-
-def test_a_voice_of_a_local_server_need_not_be_listed() -> None:
-    local = engine("local:piper")
-
-    assert local.choose_voice("fr", "local:siwis").id == "siwis"
-    with pytest.raises(UnknownVoice):
-        local.choose_voice("fr", "siwis")
-
-
-def test_a_local_kokoro_reads_a_language_in_its_own_voice_or_not_at_all() -> None:
-    local = engine("local:kokoro")
-
-    assert local.choose_voice("es").id == "ef_dora"
-    with pytest.raises(SpeechUnavailable, match="does not speak de"):
-        local.choose_voice("de")
-
-
-def test_one_model_may_speak_few_languages() -> None:
-    groq = engine("groq")
-
-    assert groq.choose_voice("en-GB").languages == ("en",)
-    with pytest.raises(SpeechUnavailable, match="does not speak fr, only en"):
-        groq.choose_voice("fr", "hannah")
 
 
 def test_the_nearest_voice_comes_first_and_a_named_language_beats_any() -> None:

@@ -1,0 +1,178 @@
+"""What is read instead of signs: a table for every language, and the places where they are left alone."""
+
+import tomllib
+import unicodedata
+from dataclasses import fields
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel import Locale
+
+from service.languages import LANGUAGES, Language
+from service.languages.speaking import Speaking
+from service.speech.utterances import split_into_utterances
+
+TABLE = tomllib.loads(Path(__file__).with_name("spoken.toml").read_text("utf-8"))
+SEVERAL_SCRIPTS = {"Hans": ("CJK",), "Jpan": ("CJK", "HIRAGANA", "KATAKANA"), "Kore": ("HANGUL",)}
+SPOKEN_BY_NAME = ("at", "dot", "slash", "backslash", "dash", "underscore", "hashtag", "minus")
+FRACTIONS = ("half", "third", "two_thirds", "quarter", "three_quarters")
+
+every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES.keys())
+
+
+def spoken(text: str, language: str = "en") -> str:
+    return " | ".join(utterance.spoken for utterance in split_into_utterances(text, language, 800))
+
+
+def test_the_table_has_every_sign_in_every_language() -> None:
+    assert TABLE.keys() == LANGUAGES.keys()
+    assert len({tuple(rows) for rows in TABLE.values()}) == 1
+
+
+@pytest.mark.parametrize("language", TABLE)
+def test_signs_are_read_in_the_words_of_the_language(language: str) -> None:
+    assert {text: spoken(text, language) for text in TABLE[language]} == TABLE[language]
+
+
+@every_language
+def test_there_is_a_word_for_every_sign_and_none_stands_for_two(language: Language) -> None:
+    for names in (SPOKEN_BY_NAME, FRACTIONS):
+        words = [getattr(language.speaking, name) for name in names]
+        assert all(word and word == word.strip() for word in words)
+        assert len(set(words)) == len(words)
+
+
+@every_language
+def test_words_for_signs_are_in_the_script_of_the_language(language: Language) -> None:
+    """Abbreviations apart that stay as they are."""
+    texts = [getattr(language.speaking, name) for name in (*SPOKEN_BY_NAME, *FRACTIONS)]
+    texts += [*language.speaking.dollars.values(), *language.speaking.units.values()]
+    letters = {c for text in texts for c in text if c.isalpha() and not (c.isascii() and c.isupper())}
+    letters -= set("start") | set("end") if language.script == "Latn" else set()
+    scripts = SEVERAL_SCRIPTS.get(language.script) or (Locale("en").scripts[language.script].upper(),)
+    assert not {letter for letter in letters if not unicodedata.name(letter).startswith(scripts)}
+
+
+@every_language
+def test_patterns_have_their_places(language: Language) -> None:
+    speaking = language.speaking
+    assert {place for _, place, *_ in Formatter().parse(speaking.span) if place is not None} == {"start", "end"}
+    assert "other" in speaking.dollars
+    assert set(speaking.dollars) <= {*Locale.parse(language.tag).plural_form.rules, "other"}
+    assert all(pattern.count("{0}") == 1 for pattern in speaking.units.values())
+    assert all(speaking.dollars[name].count("{0}") == 1 for name in speaking.dollars if name not in ("one", "two"))
+    assert {field.name for field in fields(Speaking)} >= {*SPOKEN_BY_NAME, *FRACTIONS}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "2,5 km, 1.000 m und 1.234,5 kg", "2,5 Kilometer, eintausend Meter und 1234,5 Kilogramm"),
+        ("de", "1.5 km", "1,5 Kilometer"),
+        ("fr", "1 000 000 de mètres, 1,5 kg", "un million de mètres, 1,5 kilogramme"),
+        ("es", "1.234.001 personas a 21 °C", "1234001 personas a 21 grados Celsius"),
+        ("pl", "1 km, 2 km, 5 km, 1,5 km", "1 kilometr, 2 kilometry, 5 kilometrów, 1,5 kilometra"),
+        ("pl", "telefon 123 456 789", "telefon 123 456 789"),
+        ("ru", "1 км, 2 км, 5 км/ч, 16 ГБ", "1 километр, 2 километра, 5 километров в час, 16 гигабайт"),
+        ("ru", "5 с половиной, 2026 г.", "5 с половиной, 2026 г."),
+        ("ar", "2 km, 3 km, 11 km, 5 كم", "2 كيلومتر, 3 كيلومترات, 11 كيلومترًا, 5 كيلومترات"),
+        ("hi", "₹12,34,567", "1234567 भारतीय रुपए"),
+        ("tr", "%50 indirim", "yüzde 50 indirim"),
+        ("en-GB", "5 km/h, 2026-11-21", "5 kilometres per hour, 21 November 2026"),
+        ("en-CA", "$5", "5 Canadian dollars"),
+        ("es-MX", "$5 y 1,234.50 km", "5 pesos mexicanos y 1234.50 kilómetros"),
+        ("es-419", "$5", "5 dólares"),
+        ("cs", "5 km/h a 20 €", "5 kilometrů za hodinu a 20 eur"),
+        ("fr", "le XIXe siècle, la 2e", "le dix-neuvième siècle, la deuxième"),
+        ("nl", "de 19e eeuw", "de negentiende eeuw"),
+        ("pl", "XIX wiek", "19 wiek"),
+        ("ru", "в XIX веке", "в 19 веке"),
+        ("tr", "XIX. yüzyılda", "19. yüzyılda"),
+        ("vi", "thế kỷ XIX", "thế kỷ 19"),
+        ("zh", "时速5km/h，约50%。", "时速每小时5公里，约百分之50。"),
+        ("zh", "温度-5°C", "温度负 5摄氏度"),
+        ("ja", "5kmの道", "5 キロメートルの道"),
+        ("ru", "на пример.рф, да", "на пример точка рф, да"),
+        ("zh", "见example.com。", "见example 点 com。"),
+        ("he", "🎉 יום טוב", "יום טוב"),
+    ],
+)  # fmt: skip
+def test_numbers_follow_the_grammar_and_the_region(language: str, text: str, expected: str) -> None:
+    assert spoken(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Go to www.example.com/a?b=1&c=2#d, now.", "Go to example dot com slash a b 1 c 2 d, now."),
+        ("(see https://example.com/wiki/A_(b))", "(see example dot com slash wiki slash A underscore b)"),
+        ("Ask bbc.co.uk or example.org.", "Ask bbc dot co dot uk or example dot org."),
+        ("https://münchen.example and info@bücher.example", "münchen dot example and info at bücher dot example"),
+        ("48 kHz, 5 kWh", "48 kilohertz, 5 kilowatt-hours"),
+        ("@altaloud and #BlackLivesMatter", "at altaloud and hashtag Black Lives Matter"),
+        ("`user_id` in src/main.py, backgroundColor", "user id in src slash main dot py, background Color"),
+        ("~/notes.txt or report_2026.pdf", "slash notes dot txt or report underscore 2026 dot pdf"),
+        ("#1a73e8 on #FFF", "blue on white"),
+        ("$20–30, US$5, 5 EUR, £1,234.56", "20 to 30 dollars, 5 US dollars, 5 euros, 1234.56 British pounds"),
+        ("5–10%, 1990-1995, 10-20 km", "5 to 10 percent, 1990 to 1995, 10 to 20 kilometers"),
+        ("-5 °C (-3)", "minus 5 degrees Celsius (minus 3)"),
+        ("¼ or 1¾ or ⅔", "one quarter or 1.75 or two thirds"),
+        ("Yes 🎉🎉 ok👍🏽now", "Yes party popper ok thumbs up medium skin tone now"),
+        ("1️⃣ first ❤️", "1 first red heart"),
+        ("👨‍👩‍👧", "family man woman girl"),
+        ("60 W bulb, 12V", "60 watts bulb, 12 volts"),
+    ],
+)  # fmt: skip
+def test_signs_in_a_sentence(text: str, expected: str) -> None:
+    assert spoken(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iPhone and eBay and YouTube and McDonald's",
+        "and/or, 24/7, his/her, 3/4",
+        "#1 and #123 and C# and #123456",
+        "555-1234, 3–2, 10-20, COVID-19, F-16",
+        "14:30 and 14:30–16:00 and 16:9",
+        "$5 million and $5bn and £5m",
+        "1990s, 3D, 4K, 5G, 5M, 10x",
+        "5 in a row, 2 bar stools, 3 t",
+        "120 W Main Street",
+        "version 1.2.3, 192.168.0.1, 100.100.100.200, Louis XIV",
+        "2026-13-45, 2026-11-21T10:00",
+        "e.g. this, i.e. that, a.m., U.S.",
+        "© 2026 Acme™",
+        "1st, 22nd, 3rd",
+        "9" * 400 + " km",
+    ],
+)
+def test_what_is_read_well_or_is_not_sure_stays_as_it_is(text: str) -> None:
+    assert spoken(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example.com/b_c?d=1",
+        "a_b@example.com",
+        "5 km/h 20 € 50 %",
+        "1990–1995",
+        "2026-11-21",
+        "½ -5",
+        "x/y/z_1.py",
+    ],
+)
+def test_in_a_language_nobody_knows_signs_are_left_to_the_voice(text: str) -> None:
+    assert spoken(text, "xx") == text
+
+
+def test_colours_without_a_name_are_spelled() -> None:
+    assert spoken("#ff00e4 a", "cs") == "F F 0 0 E 4 a"
+
+
+def test_of_a_pictograph_without_a_name_nothing_is_said_beside_words() -> None:
+    assert spoken("Ja 🎉!", "nl") == "Ja !"
+    assert spoken("🎉", "nl") == "🎉"
+    assert spoken("是🎉", "zh-Hant") == "是"
