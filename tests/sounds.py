@@ -27,7 +27,7 @@ RATE = 22_050
 def tone(seconds: float, level: float = 0.2, *, rate: int = RATE, silence: float = 0.0, pitch: float = 150) -> Sound:
     """Three harmonics, with silence on both ends."""
     times = 2 * np.pi * pitch * np.arange(round(seconds * rate)) / rate
-    wave = sum(np.sin(times * harmonic) / harmonic for harmonic in (1, 2, 3)) / 1.8
+    wave = (np.sin(times) + np.sin(2 * times) / 2 + np.sin(3 * times) / 3) / 1.8
     quiet = bytes(2 * round(silence * rate))
     return Sound(quiet + to_pcm((level * wave).astype(np.float32)) + quiet, rate)
 
@@ -85,7 +85,7 @@ def run_ffmpeg(ffmpeg: Path, data: bytes, *arguments: str) -> tuple[bytes, str]:
     with tempfile.NamedTemporaryFile() as file:  # in a pipe no player knows how long a file is
         file.write(data)
         file.flush()
-        command = [ffmpeg, "-nostdin", "-hide_banner", "-i", file.name, *arguments]
+        command = [str(ffmpeg), "-nostdin", "-hide_banner", "-i", file.name, *arguments]
         done = subprocess.run(command, capture_output=True, check=True)
     return done.stdout, done.stderr.decode()
 

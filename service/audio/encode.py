@@ -72,7 +72,7 @@ def _encode_flac(assembly: Assembly, tags: Tags) -> bytes:
     with soundfile.SoundFile(file, "w", assembly.sample_rate, 1, "PCM_16", format="FLAC") as writer:
         for piece in assembly.read():
             writer.buffer_write(piece, "int16")
-    return tag_flac(file, tags)
+    return tag_flac(file.getbuffer(), tags)
 
 
 OURS: Mapping[str, Callable[[Assembly, Tags], bytes]] = MappingProxyType(

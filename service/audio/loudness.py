@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
+from numpy.fft import rfft
 from numpy.polynomial.polynomial import polyval
 from numpy.typing import NDArray
 
@@ -40,7 +41,7 @@ def measure_steps(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
     if not count:
         # as if what is there went on, like the loudness of a long sound of its kind
         return measure_steps(np.pad(samples, (0, step - len(samples))), sample_rate) * (step / max(len(samples), 1))
-    spectra = np.fft.rfft(samples[: count * step].reshape(count, step))
+    spectra = rfft(samples[: count * step].reshape(count, step))
     power = spectra.real**2 + spectra.imag**2
     return power.astype(np.float64) @ _weights(sample_rate)
 

@@ -6,6 +6,7 @@ import warnings
 from typing import TypeAlias
 
 import numpy as np
+from numpy.fft import irfft, rfft
 from numpy.typing import NDArray
 
 from service.domain.speech import Sound
@@ -67,10 +68,10 @@ def resample(samples: Samples, before: int, after: int) -> Samples:
     rest = -(len(samples) + before // EDGE) % before  # whole seconds, so that both lengths are whole numbers
     padded = np.pad(samples, (0, before // EDGE + rest))
     length = len(padded) // before * after
-    spectrum = np.fft.rfft(padded)
+    spectrum = rfft(padded)
     bins = length // 2 + 1
     spectrum = spectrum[:bins] if len(spectrum) > bins else np.pad(spectrum, (0, bins - len(spectrum)))
-    heard = np.fft.irfft(spectrum, length) * (after / before)
+    heard = irfft(spectrum, length) * (after / before)
     return heard[: round(len(samples) * after / before)].astype(np.float32)
 
 

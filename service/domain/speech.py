@@ -57,7 +57,8 @@ class Utterance:
     end: int
     """Code-point offsets into the transcript; the spans of all utterances together cover it."""
     source: str
-    """The transcript's own words in that span, white space trimmed: what captions show."""
+    """The transcript's own words in that span, white space trimmed: what captions show. Of a table without the pipes
+    around its rows and the line below its header."""
     spoken: str
     """What the engine is given."""
     pause: int

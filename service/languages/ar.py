@@ -129,6 +129,7 @@ LANGUAGE = Language(
         underscore="شرطة سفلية",
         hashtag="هاشتاغ",
         minus="سالب",
+        by="في",
         span="{start} إلى {end}",
         half="نصف",
         third="ثلث",

@@ -156,6 +156,7 @@ LANGUAGE = Language(
         underscore="Unterstrich",
         hashtag="Hashtag",
         minus="minus",
+        by="mal",
         span="{start} bis {end}",
         half="ein halb",
         third="ein Drittel",

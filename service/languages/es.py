@@ -150,6 +150,7 @@ LANGUAGE = Language(
         underscore="guion bajo",
         hashtag="hashtag",
         minus="menos",
+        by="por",
         span="{start} a {end}",
         half="un medio",
         third="un tercio",
@@ -157,5 +158,6 @@ LANGUAGE = Language(
         quarter="un cuarto",
         three_quarters="tres cuartos",
         dollars={"one": "{0} dólar", "other": "{0} dólares"},
+        of_millions=("de ", "de "),
     ),
 )

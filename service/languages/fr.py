@@ -148,6 +148,7 @@ LANGUAGE = Language(
         underscore="tiret bas",
         hashtag="hashtag",
         minus="moins",
+        by="sur",
         span="{start} à {end}",
         half="un demi",
         third="un tiers",
@@ -156,6 +157,7 @@ LANGUAGE = Language(
         three_quarters="trois quarts",
         ordinal_endings="e|ème",
         dollars={"one": "{0} dollar", "other": "{0} dollars"},
+        of_millions=("de ", "d’"),
         number_words=True,
     ),
 )

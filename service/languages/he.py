@@ -117,6 +117,7 @@ LANGUAGE = Language(
         underscore="קו תחתון",
         hashtag="האשטאג",
         minus="מינוס",
+        by="על",
         span="{start} עד {end}",
         half="חצי",
         third="שליש",
@@ -124,5 +125,6 @@ LANGUAGE = Language(
         quarter="רבע",
         three_quarters="שלושה רבעים",
         dollars={"other": "{0} דולר"},
+        own_currency=r" חדש\w*",
     ),
 )

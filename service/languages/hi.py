@@ -114,6 +114,7 @@ LANGUAGE = Language(
         underscore="अंडरस्कोर",
         hashtag="हैशटैग",
         minus="माइनस",
+        by="गुणा",
         span="{start} से {end}",
         half="आधा",
         third="एक तिहाई",
@@ -121,6 +122,7 @@ LANGUAGE = Language(
         quarter="एक चौथाई",
         three_quarters="तीन चौथाई",
         dollars={"other": "{0} डॉलर"},
+        own_currency="भारतीय ",
         units={"degree": "{0} डिग्री"},
     ),
 )

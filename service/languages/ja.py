@@ -140,6 +140,7 @@ LANGUAGE = Language(
         underscore="アンダーバー",
         hashtag="ハッシュタグ",
         minus="マイナス",
+        by="かける",
         span="{start}から{end}",
         half="二分の一",
         third="三分の一",

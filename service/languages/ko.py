@@ -125,6 +125,7 @@ LANGUAGE = Language(
         underscore="밑줄",
         hashtag="해시태그",
         minus="마이너스",
+        by="곱하기",
         span="{start}에서 {end}",
         half="이분의 일",
         third="삼분의 일",

@@ -140,6 +140,7 @@ LANGUAGE = Language(
         underscore="laag streepje",
         hashtag="hashtag",
         minus="min",
+        by="bij",
         span="{start} tot {end}",
         half="een half",
         third="een derde",

@@ -148,6 +148,7 @@ LANGUAGE = Language(
         underscore="podkreślenie",
         hashtag="hashtag",
         minus="minus",
+        by="na",
         span="{start} do {end}",
         half="jedna druga",
         third="jedna trzecia",
@@ -156,5 +157,6 @@ LANGUAGE = Language(
         three_quarters="trzy czwarte",
         century=r"wiek\w*",
         dollars={"one": "{0} dolar", "few": "{0} dolary", "many": "{0} dolarów", "other": "{0} dolara"},
+        own_currency=r" polsk\w+",
     ),
 )

@@ -151,6 +151,7 @@ LANGUAGE = Language(
         underscore="sublinhado",
         hashtag="hashtag",
         minus="menos",
+        by="por",
         span="{start} a {end}",
         half="um meio",
         third="um terço",
@@ -158,6 +159,8 @@ LANGUAGE = Language(
         quarter="um quarto",
         three_quarters="três quartos",
         dollars={"one": "{0} dólar", "other": "{0} dólares"},
+        of_millions=("de ", "de "),
+        own_currency=r" brasileir\w+",
         english_units=True,
     ),
 )

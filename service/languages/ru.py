@@ -149,6 +149,7 @@ LANGUAGE = Language(
         underscore="нижнее подчёркивание",
         hashtag="хештег",
         minus="минус",
+        by="на",
         span="{start} – {end}",
         half="одна вторая",
         third="одна треть",
@@ -157,6 +158,7 @@ LANGUAGE = Language(
         three_quarters="три четверти",
         century=r"век\w*|столети\w+",
         dollars={"one": "{0} доллар", "few": "{0} доллара", "many": "{0} долларов", "other": "{0} доллара"},
+        own_currency=r"российск\w+ ",
         date="d MMMM y 'года'",
     ),
 )

@@ -21,6 +21,8 @@ class Speaking:
     """The signs of web addresses, e-mail addresses and code, as people say them when they read one to each other."""
     hashtag: str
     minus: str
+    by: str
+    """Between the sides of something, for ×."""
     span: str
     """From {start} to {end}, both numbers, without an inflection of either."""
     half: str
@@ -30,6 +32,12 @@ class Speaking:
     three_quarters: str
     dollars: Mapping[str, str] = field(hash=False)
     """Patterns for an amount {0} by CLDR's plural categories: dollars of whatever country."""
+    of_millions: tuple[str, str] | None = None
+    """Between millions and a currency: before a consonant, and before a vowel."""
+    own_currency: str = ""
+    """A pattern of what people leave out of the name of their own money: `British` pounds."""
+    magnitudes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What a letter behind an amount of money stands for, in small letters."""
     units: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Patterns by CLDR's name of a unit, or a currency's code, where CLDR only abbreviates it or does not say it as
     people do."""

@@ -121,6 +121,7 @@ LANGUAGE = Language(
         underscore="kistari cha chini",
         hashtag="alama ya reli",
         minus="hasi",
+        by="kwa",
         span="{start} hadi {end}",
         half="nusu",
         third="theluthi moja",

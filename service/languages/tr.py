@@ -136,6 +136,7 @@ LANGUAGE = Language(
         underscore="alt çizgi",
         hashtag="hashtag",
         minus="eksi",
+        by="çarpı",
         span="{start} ila {end}",
         half="yarım",
         third="üçte bir",

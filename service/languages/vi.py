@@ -126,6 +126,7 @@ LANGUAGE = Language(
         underscore="gạch dưới",
         hashtag="hashtag",
         minus="âm",
+        by="nhân",
         span="{start} đến {end}",
         half="một phần hai",
         third="một phần ba",
@@ -134,6 +135,7 @@ LANGUAGE = Language(
         three_quarters="ba phần tư",
         century="thế kỷ|Thế kỷ",
         dollars={"other": "{0} đô la"},
+        own_currency=" Việt Nam",
         units={
             "percent": "{0} phần trăm",
             "permille": "{0} phần nghìn",

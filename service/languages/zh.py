@@ -126,6 +126,7 @@ LANGUAGE = Language(
         underscore="下划线",
         hashtag="井号",
         minus="负",
+        by="乘",
         span="{start}到{end}",
         half="二分之一",
         third="三分之一",
@@ -141,6 +142,7 @@ LANGUAGE = Language(
             "terabyte": "{0}TB",
             "kilobyte": "{0}KB",
             "CNY": "{0}元",
+            "kilometer-per-hour": "时速{0}公里",
         },
     ),
 )

@@ -18,6 +18,7 @@ Span = tuple[int, int]
 RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 BREAKS = "\n\r\v\f\x85\u2028\u2029"
 PIPE, TAB = "|", "\t"
+FRAME = f" {PIPE}{TAB}"
 LEAST_COLUMNS = 2
 """One alone is a list."""
 HARMLESS = "/"
@@ -81,6 +82,14 @@ def read_row(text: str, row: Row, language: str, lexicon: Lexicon) -> list[Word]
         cell[0] = replace(cell[0], spaced=spaced)
         words += cell
     return words
+
+
+def write_source(text: str) -> str:
+    """How a stretch of a table is shown: header, colon and row on one line, without the pipes around them."""
+    if PIPE not in text:
+        return text.strip()
+    lines = [line for line in re.split(f"[{BREAKS}]+", text) if line.strip() and not _is_rule(line)]
+    return ": ".join(filter(None, (line.strip(FRAME) for line in lines)))
 
 
 def _speak(header: str, language: str, lexicon: Lexicon) -> str:

@@ -13,7 +13,7 @@ from service.speech.cleaning import clean_for_speech, has_words
 from service.speech.quotations import Quotation, find_quotations
 from service.speech.sentences import find_sentences
 from service.speech.spoken import Lexicon, Said, find_spoken
-from service.speech.tables import find_tables, read_row
+from service.speech.tables import Row, find_tables, read_row, write_source
 from service.speech.words import Word, find_words, join_words, part_words
 
 __all__ = ["clean_for_speech", "split_into_utterances"]
@@ -37,6 +37,7 @@ class _Piece:
     language: str
     pause: int = CLAUSE_PAUSE
     sentence: int = 0
+    is_of_table: bool = False
 
 
 def split_into_utterances(
@@ -63,7 +64,7 @@ def split_into_utterances(
         Utterance(
             start=piece.start,
             end=piece.end,
-            source=text[piece.start : piece.end].strip(),
+            source=(write_source if piece.is_of_table else str.strip)(text[piece.start : piece.end]),
             spoken=piece.spoken,
             pause=piece.pause if piece is not pieces[-1] else 0,
             language=piece.language if piece.language != language else "",
@@ -92,15 +93,16 @@ class _Reader:
         while number < len(lines):
             if number in tables:
                 rows, number = tables[number]
-                read = [
-                    self._part(read_row(self.text, row, self.language, lexicon), row.start, row.end, self.language)
-                    for row in rows
-                ]
+                read = [self._read_row(row, lexicon) for row in rows]
             else:
                 read = list(self._read_line(*lines[number], lexicon))
                 number += 1
             yield from (_end_with(pieces, SENTENCE_PAUSE) for pieces in read[:-1])
             yield _end_with(read[-1], PARAGRAPH_PAUSE)
+
+    def _read_row(self, row: Row, lexicon: Lexicon) -> list[_Piece]:
+        words = read_row(self.text, row, self.language, lexicon)
+        return [replace(piece, is_of_table=True) for piece in self._part(words, row.start, row.end, self.language)]
 
     def _read_line(self, start: int, end: int, lexicon: Lexicon) -> Iterator[list[_Piece]]:
         line = self.text[start:end]

@@ -119,7 +119,6 @@ async def test_whoever_selects_words_hears_nothing(model_site: Site, open_page: 
     # takes the selection away, as everywhere, and the next click plays
     await click_on(page, text, FIRST)
     await page.evaluate("getSelection().removeAllRanges()")
-    await page.wait_for_timeout(0)
     await click_on(page, text, FIRST)
     await expect_playing(audio)
     assert await page.evaluate("plays") == [0]

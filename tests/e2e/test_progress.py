@@ -27,7 +27,8 @@ async def test_progress_is_told_at_most_every_five_seconds_and_leaves_the_reader
     await expect(page.get_by_role("progressbar")).to_be_visible()
     copy = page.get_by_role("button", name="Copy English alt text")
     await copy.focus()
-    audio = page.locator("audio").first
+    first = await page.locator("audio[data-reads]").first.get_attribute("id")
+    audio = page.locator(f"[id='{first}']")
     await audio.evaluate("a => { a.loop = true; return a.play(); }")
     await expect(page.locator("#progress-words")).to_contain_text("of 4")
 

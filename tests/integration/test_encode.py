@@ -7,9 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from mutagen.flac import FLAC
-from mutagen.id3 import ID3
-from mutagen.mp3 import MP3, BitrateMode
 
 from service.audio.clip import make_clip
 from service.audio.even import SAMPLE_RATES
@@ -71,13 +68,13 @@ async def test_it_is_an_mp3_of_64_kilobits_that_tells_its_length_and_delay(ffmpe
     clip = await clip_of([Spoken(tone(10))], [one()], "mp3", ffmpeg)
 
     _, said = run_ffmpeg(ffmpeg, clip.data, "-f", "null", "-")
-    info = MP3(io.BytesIO(clip.data)).info
 
     assert re.search(r"Audio: mp3.*22050 Hz, mono.*64 kb/s", said)
     assert "Duration: 00:00:10.0" in said
     assert "Estimating" not in said
-    assert (info.bitrate, info.bitrate_mode, info.encoder_info[:9]) == (64_000, BitrateMode.CBR, "LAME 3.10")
-    assert info.length == pytest.approx(10, abs=0.002)
+    assert "encoder         : LAME3.100" in said
+    assert "bitrate: 6" in said
+    assert soundfile.info(io.BytesIO(clip.data)).frames == pytest.approx(10 * RATE, abs=2)
     assert len(decode(ffmpeg, clip.data, RATE)) == pytest.approx(10 * RATE, abs=2), (
         "players skip what encoder and decoder put before it"
     )
@@ -108,14 +105,20 @@ async def test_a_file_is_what_its_row_says_and_tells_its_length(ffmpeg: Path, na
 async def test_an_mp3_tells_in_old_words_what_it_is_and_what_it_says(ffmpeg: Path) -> None:
     clip = await clip_of([Spoken(tone(1))], [one()], "mp3", ffmpeg, TAGS)
 
-    tags = ID3(io.BytesIO(clip.data), translate=False)
+    assert clip.data.startswith(b"ID3\x03")
+    assert tags_of(ffmpeg, clip.data) == {
+        "title": "Bicycle — “old town”",
+        "language": "por",
+        "lyrics-por": TAGS.transcript,
+        "comment": "Synthetic voice: eSpeak NG 1.52, pt-br",
+        "SYNTHETIC VOICE": "eSpeak NG 1.52, pt-br",
+    }
 
-    assert tags.version == (2, 3, 0)
-    assert tags["TIT2"].text == ["Bicycle — “old town”"]
-    assert tags["TLAN"].text == ["por"]
-    assert (tags["USLT::por"].text, tags["USLT::por"].lang) == (TAGS.transcript, "por")
-    assert tags["COMM::eng"].text == ["Synthetic voice: eSpeak NG 1.52, pt-br"]
-    assert tags["TXXX:SYNTHETIC VOICE"].text == ["eSpeak NG 1.52, pt-br"]
+
+def tags_of(ffmpeg: Path, data: bytes) -> dict[str, str]:
+    told = run_ffmpeg(ffmpeg, data, "-f", "ffmetadata", "pipe:1")[0].decode().replace("\\\n", "\r")
+    pairs = [line.partition("=") for line in told.split("\n") if "=" in line]
+    return {name: value.replace("\r", "\n") for name, _, value in pairs if name != "encoder"}
 
 
 async def test_every_file_is_marked_as_synthetic_whatever_else_is_known(ffmpeg: Path) -> None:
@@ -129,10 +132,10 @@ async def test_a_flac_is_whole_and_named(ffmpeg: Path) -> None:
     clip = await clip_of([Spoken(tone(3))], [one()], "flac", ffmpeg, TAGS)
 
     assert soundfile.info(io.BytesIO(clip.data)).frames == pytest.approx(3 * RATE, abs=2)
-    assert dict(FLAC(io.BytesIO(clip.data)).tags) == {
-        "title": ["Bicycle — “old town”"],
-        "language": ["pt-BR"],
-        "comment": ["Synthetic voice: eSpeak NG 1.52, pt-br"],
+    assert tags_of(ffmpeg, clip.data) == {
+        "title": "Bicycle — “old town”",
+        "language": "pt-BR",
+        "comment": "Synthetic voice: eSpeak NG 1.52, pt-br",
     }
 
 
@@ -201,18 +204,6 @@ async def test_sharp_voices_of_any_rate_and_length_stay_below_the_ceiling(
     loudness, peak = measure(ffmpeg, clip.data)
     assert loudness == pytest.approx(-18, abs=1)
     assert peak <= -1.5
-
-
-async def test_a_file_whose_peaks_its_encoder_raised_is_made_again(ffmpeg: Path) -> None:
-    """At 8 kb/s less than speech needs the peaks of noise move by more than a decibel and a half."""
-    noise = np.random.default_rng(5)
-    rate = 48_000
-    bursts = noise.normal(0, 0.3, 2 * rate) * (np.arange(2 * rate) % 4_800 < 700)
-    sound = Sound(to_pcm(bursts.astype(np.float32)), rate)
-
-    clip = await clip_of([Spoken(sound)], [one()], "mp3", ffmpeg)
-
-    assert measure(ffmpeg, clip.data)[1] <= -1.5
 
 
 @every_format

@@ -48,7 +48,7 @@ print(json.dumps({"before": before, "most": megabytes(), "milliseconds": clip.mi
 
 
 def run_alone(folder: Path, ffmpeg: Path, name: str, count: int) -> dict[str, float]:
-    command = [sys.executable, "-c", PROGRAM, folder, ffmpeg, name, str(count)]
+    command = [sys.executable, "-c", PROGRAM, str(folder), str(ffmpeg), name, str(count)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     assert done.stderr == ""
     told: dict[str, float] = json.loads(done.stdout)

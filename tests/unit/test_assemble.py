@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.audio.assemble import Assembly
 from service.audio.even import even, playable_rate
-from service.audio.limiter import CEILING, ENCODING
+from service.audio.limiter import CEILING, ENCODING, measure_peak
 from service.audio.loudness import TARGET, measure_loudness
 from service.audio.pcm import to_samples, to_segment, to_sound
 from service.audio.silence import LONGEST_GAP, Stretch, cut, find_speech, shift
@@ -105,6 +105,16 @@ def test_loud_and_quiet_utterances_come_out_even_and_at_the_level(levels: tuple[
     first, second = (measure_loudness(samples[a * RATE // 1000 : b * RATE // 1000], RATE) for a, b in times)
     assert first == pytest.approx(second, abs=0.5)
     assert measure_loudness(samples, RATE) == pytest.approx(TARGET, abs=0.5)
+
+
+def test_what_is_levelled_again_below_a_lower_ceiling_keeps_below_it() -> None:
+    with Assembly() as assembly:
+        for number, utterance in enumerate(sentences(300, 300, 0)):
+            assembly.add(Spoken(speechlike(2, seed=number)), utterance)
+        for ceiling in (-3, -6, -9):
+            assembly.level(TARGET, ceiling)
+            samples = to_samples(b"".join(assembly.read()))
+            assert measure_peak(samples, RATE) <= ceiling + 0.1
 
 
 def test_a_tiny_clip_is_not_blown_up() -> None:

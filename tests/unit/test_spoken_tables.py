@@ -50,7 +50,7 @@ def test_the_header_belongs_to_the_first_row_and_only_cells_are_words_of_it() ->
     text = write_table(DATA)
     first = split_into_utterances(text, "en", 800)[0]
 
-    assert first.source == "| Year | Sales |\n| --- | --- |\n| 2020 | 5 million |"
+    assert first.source == "Year | Sales: 2020 | 5 million"
     assert [(text[w.start : w.end], first.spoken[w.spoken_start : w.spoken_end]) for w in first.words] == [
         ("2020", "2020."),
         ("5", "5"),

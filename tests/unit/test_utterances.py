@@ -54,7 +54,9 @@ def test_spans_partition_the_text_and_lose_nothing(text: str, language: str, lim
     else:
         assert not any(c.isalnum() for c in text)
     for utterance in utterances:
-        assert utterance.source == text[utterance.start : utterance.end].strip()
+        span = text[utterance.start : utterance.end]
+        assert list(filter(str.isalnum, utterance.source)) == list(filter(str.isalnum, span))
+        assert utterance.source == span.strip() or "|" in span
 
 
 @given(TEXTS, LANGUAGES, LIMITS)
@@ -121,6 +123,20 @@ def test_pauses_tell_sentences_from_paragraphs() -> None:
         ("en", "Mr. Smith paid $3.50. He left.", 2),
         ("en", "See example.com/a?b=c. It is there.", 2),
         ("de", "Das ist z. B. ein Hund. Er schläft.", 2),
+        ("de", "Der 2. Platz im 19. Jahrhundert. Am 1. Mai war es kalt.", 2),
+        ("de", "Das ist Zimmer 12. Die Tür ist offen.", 2),
+        ("fr", "M. Dupont rit. Mme Petit dort.", 2),
+        ("es", "Vive en el n.º 5. Es alto.", 2),
+        ("it", "Vedi n. 5 e pag. 3. Poi torna.", 2),
+        ("nl", "Er zijn o.a. drie honden op 3 mei. Ze slapen.", 2),
+        ("pl", "Widać m.in. ul. Długą z 1998 r. w słońcu. Jest pies.", 2),
+        ("ru", "Это, т. е. дом им. Ленина. Он красный.", 2),
+        ("sw", "Dk. Juma ana Na. 5. Anacheka.", 2),
+        ("vi", "TS. Nguyễn đứng. Ông cười.", 2),
+        ("hi", "डॉ. शर्मा हँसते हैं। वह खुश हैं।", 2),
+        ("ar", "د. أحمد هنا. هو سعيد.", 2),
+        ("tr", "örn. 3. kat ve 2. Dünya Savaşı. Bu bir kedi.", 2),
+        ("en", "we sell pies. come in.", 2),
         ("pt-BR", "Fica na Av. Paulista. Veja p. ex. o mapa.", 2),
         ("es", "¿Qué es? Es un perro.", 2),
         ("tr", "XIX. yüzyılda. Bir kedi.", 2),
@@ -149,12 +165,12 @@ def test_a_long_sentence_is_parted_after_clauses_then_at_spaces() -> None:
 
 
 def test_a_sentence_is_parted_by_the_length_of_what_is_said() -> None:
-    utterances = split_into_utterances("About 1,234,567 people live there today", "en", 90)
+    utterances = split_into_utterances("About 1,234,567 people live there today", "en", 85)
 
     assert [(u.source, u.spoken) for u in utterances] == [
         (
             "About 1,234,567",
-            "About one million, two hundred and thirty-four thousand, five hundred and sixty-seven",
+            "About one million two hundred and thirty-four thousand five hundred and sixty-seven",
         ),
         ("people live there today", "people live there today"),
     ]
@@ -200,7 +216,7 @@ def test_chinese_characters_are_words_of_their_own() -> None:
     (utterance,) = split_into_utterances("红色自行车，5 km/h。", "zh", 800)
 
     spoken = [utterance.spoken[word.spoken_start : word.spoken_end] for word in utterance.words]
-    assert spoken == ["红", "色", "自", "行", "车，", "每小时5公里。"]
+    assert spoken == ["红", "色", "自", "行", "车，", "时速5公里。"]
 
 
 def test_a_part_may_fill_the_limit_exactly() -> None:

@@ -16,6 +16,7 @@ from service.speech.spoken.ordinals import find_ordinals
 from service.speech.spoken.pictographs import find_pictographs
 from service.speech.spoken.quantities import find_quantities
 from service.speech.spoken.said import Rule, Said
+from service.speech.spoken.sides import find_sides
 from service.speech.spoken.spans import find_spans
 from service.speech.spoken.web import find_addresses
 
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     find_money,
     find_quantities,
     find_spans,
+    find_sides,
     find_ordinals,
     find_numbers,
     find_pictographs,

@@ -26,8 +26,10 @@ FRACTIONS: Mapping[str, tuple[str, str]] = {
 }
 """By what our words call them, and how they stand behind a decimal sign."""
 FRACTION = re.compile(rf"(?:{BEFORE}(\d{{1,6}})[\u00a0\u202f\u2009 ]?)?([{''.join(FRACTIONS)}])")
-OF_MANY_GROUPS = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d{1,2}(?:,\d{2})+,\d{3}")
+OF_MANY_GROUPS = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 """Of whatever language, the last of India."""
+ARABIC_DECIMAL = "٫"
+"""Few voices have a word for it."""
 FOREIGN_DECIMAL = re.compile(r"\d+[.,٫]\d+")
 LONGEST = 24
 """Characters of what can be a number; more are read as they stand."""
@@ -68,7 +70,7 @@ def number_pattern(language: str) -> str:
 
     Three groups of three digits behind plain spaces are more likely that of a telephone.
     """
-    by_space = r"(?<![+\d] )(?:\d{1,2}(?: \d{3})+|\d{3} \d{3})(?! ?\d)|" if marks_of(language).spaced else ""
+    by_space = r"(?<![+\d] )(?:\d{1,2}(?: \d{3})+|\d{3} \d{3})(?:,\d+)?(?! ?\d)|" if marks_of(language).spaced else ""
     return rf"(?:{by_space}\d+(?:[.,٬٫’{SPACES}]\d+)*)"
 
 
@@ -84,10 +86,11 @@ def read_number(token: str, language: str) -> Number | None:
         if re.fullmatch(rf"\d{{1,3}}([{marks.group}{' ' * marks.spaced}])\d{{3}}(?:\1\d{{3}})*", whole):
             return _of_groups(whole, rest, language)
     if OF_MANY_GROUPS.fullmatch(token):
-        return _of_groups(token, "", language)
+        whole, _, rest = token.partition(".") if "," in token else (token, "", "")
+        return _of_groups(whole, rest, language)
     if marks.decimal and FOREIGN_DECIMAL.fullmatch(token):
         words = re.sub(r"[.,٫]", marks.decimal, token)
-        return Number(Decimal(re.sub(r"[,٫]", ".", token)), words, is_plain=True)
+        return Number(Decimal(re.sub(r"[,٫]", ".", token)), words, is_plain=ARABIC_DECIMAL not in token)
     return None
 
 
@@ -139,4 +142,4 @@ def write_out(digits: str, language: str) -> str:
         return digits
     from num2words import num2words  # noqa: PLC0415 - loads forty languages, and few texts hold a long number
 
-    return str(num2words(int(digits), lang=language.partition("-")[0]))
+    return str(num2words(int(digits), lang=language.partition("-")[0])).replace(",", "")  # which would be pauses

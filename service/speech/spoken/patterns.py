@@ -54,7 +54,8 @@ def currency_pattern(language: str, currency: str, value: Decimal) -> str | None
     if words and currency in words.units:
         return words.units[currency]
     if currency != "$":
-        return _pattern(format_currency(value, currency, locale=locale, format_type="name"))
+        name = _pattern(format_currency(value, currency, locale=locale, format_type="name"))
+        return re.sub(words.own_currency, "", name) if words and words.own_currency else name
     if own := _own_dollars(locale):
         return _pattern(format_currency(value, own, locale=locale, format_type="name"))
     if words:

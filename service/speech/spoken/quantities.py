@@ -1,4 +1,4 @@
-"""Numbers with a unit: `5 km/h`, `10–20 °C`, `50 %`."""
+"""Numbers with a unit: `5 km/h`, `10–20 °C`, `50 %`, `5 cm–1 m`."""
 
 from __future__ import annotations
 
@@ -38,21 +38,37 @@ KNOWN = tuple(dict.fromkeys(UNITS.values()))
 def find_quantities(text: str, language: str) -> Iterator[Said]:
     if not DIGIT.search(text):
         return
-    for match in _quantities(language).finditer(text):
-        number = read_signed(match["number"], language)
-        first = read_signed(match["first"], language) if match["first"] else None
-        unit = UNITS.get(match["unit"]) or abbreviations(language, KNOWN)[match["unit"]]
-        pattern = unit_pattern(language, unit, number.value) if number else None
-        if number is None or pattern is None or (match["first"] and (first is None or NUMBER not in pattern)):
-            continue
-        words = join_span(first, number, language) if first else number.words
-        yield Said(*match.span(), pattern.replace(NUMBER, words))
-    if _percent_stands_first(language):
-        for match in _percents(language).finditer(text):
-            number = read_signed(match["number"], language)
-            pattern = unit_pattern(language, UNITS["%"], number.value) if number else None
-            if number and pattern:
-                yield Said(*match.span(), pattern.replace(NUMBER, number.words))
+    patterns = [_quantities(language), *([_percents(language)] if _percent_stands_first(language) else [])]
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if words := _read(match, language):
+                yield Said(*match.span(), words)
+
+
+def _read(match: re.Match[str], language: str) -> str | None:
+    number, unit = read_signed(match["number"], language), _find_unit(match["unit"], language)
+    pattern = unit_pattern(language, unit, number.value) if number else None
+    if number is None or pattern is None:
+        return None
+    before = pattern.partition(NUMBER)[0].strip()
+    if before and match.string[: match.start()].rstrip().endswith(before):
+        pattern = pattern[pattern.index(NUMBER) :]  # 時速60km/h
+    if not match["first"]:
+        return pattern.replace(NUMBER, number.words)
+    first = read_signed(match["first"], language)
+    if first is None or NUMBER not in pattern:
+        return None
+    its_own = match["first_unit"] and _find_unit(match["first_unit"], language)
+    if not its_own or its_own == unit:
+        return pattern.replace(NUMBER, join_span(first, number, language))
+    start, end = unit_pattern(language, its_own, first.value), pattern.replace(NUMBER, number.words)
+    return start and join_span(
+        first._replace(words=start.replace(NUMBER, first.words)), number._replace(words=end), language
+    )
+
+
+def _find_unit(sign: str, language: str) -> str:
+    return UNITS.get(sign) or abbreviations(language, KNOWN)[sign]
 
 
 @lru_cache(maxsize=256)
@@ -61,13 +77,17 @@ def _quantities(language: str) -> re.Pattern[str]:
     unit = any_of([*UNITS, *abbreviations(language, KNOWN)])
     after = rf"(?![{LETTER}'’²³/]|:\w|(?<=W) [A-Z\d])"  # endings, other units, streets
     return re.compile(
-        rf"(?<![$€£]){BEFORE}(?:(?P<first>{number}){TO})?(?P<number>{number}){GAP}(?P<unit>{unit}){after}"
+        rf"(?<![$€£]){BEFORE}(?:(?P<first>{number})(?:{GAP}(?P<first_unit>{unit}))?{TO})?(?P<number>{number}){GAP}"
+        rf"(?P<unit>{unit}){after}"
     )
 
 
 @lru_cache(maxsize=256)
 def _percents(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w%])%(?P<number>{signed_pattern(language)}){AFTER}")
+    number = signed_pattern(language)
+    return re.compile(
+        rf"(?<![\w%])(?P<unit>%)(?:(?P<first>{number}){TO}(?P<first_unit>%)?)?(?P<number>{number}){AFTER}"
+    )
 
 
 @lru_cache(maxsize=256)

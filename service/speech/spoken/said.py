@@ -10,12 +10,12 @@ from typing import NamedTuple
 from service.languages import find_language
 from service.languages.speaking import Speaking
 
-LETTER = r"0-9A-Za-z_\u00c0-\u024f\u0370-\u052f"
+LETTER = r"0-9A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u052f"
 """For a class of characters: what binds a number or sign that stands beside it without a space. Scripts that write no
 spaces are left out."""
-BEFORE = rf"(?<![{LETTER}])(?<!\d[.,:/])"
-AFTER = rf"(?![{LETTER}]|[.,:/]\d)"
-"""Edges of what is read as a whole: no part of a longer number, name, time or address."""
+BEFORE = rf"(?:(?<=\d[xX])|(?<![{LETTER}]))(?<!\d[.,:/])"
+AFTER = rf"(?!(?![xX]\d)[{LETTER}]|[.,:/]\d)"
+"""Edges of what is read as a whole: no part of a longer number, name, time or address; of `10x15` each number is."""
 
 
 class Said(NamedTuple):

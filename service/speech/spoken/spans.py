@@ -11,7 +11,7 @@ from service.speech.spoken.said import AFTER, BEFORE, DIGIT, Said, speaking_of
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 GAP = rf"[ {SPACES}]?"
-TO = rf"(?:{GAP}[–—]{GAP}|-|{GAP}[~～]{GAP})"
+TO = rf"(?:{GAP}[–—]{GAP}|-|{GAP}[~～〜]{GAP})"
 
 
 def find_spans(text: str, language: str) -> Iterator[Said]:
@@ -49,4 +49,6 @@ def join_span(first: Number, second: Number, language: str) -> str:
 @lru_cache(maxsize=256)
 def _spans(language: str) -> re.Pattern[str]:
     number = number_pattern(language)
-    return re.compile(rf"{BEFORE}(?<!\d[-–—])(?P<first>{number})(?P<to>[–—]|-)(?P<second>{number}){AFTER}(?![-–—]\d)")
+    return re.compile(
+        rf"{BEFORE}(?<!\d[-–—])(?P<first>{number})(?P<to>[–—~～〜]|-)(?P<second>{number}){AFTER}(?![-–—]\d)"
+    )

@@ -18,9 +18,11 @@ EMAIL = re.compile(rf"(?<![\w.+-])[{WRITTEN}_.+-]{{1,64}}@{LABEL}(?:\.{LABEL})+"
 URL = re.compile(
     rf"(?<![{WRITTEN}@])(?:(?:https?|ftp)://{REST}+|www\.{REST}+"
     rf"|(?:{LABEL}\.){{1,8}}(?:{GENERIC}|{FOREIGN})(?![{WRITTEN}-])(?:[/?#:]{REST}*)?"
-    rf"|(?:{LABEL}\.){{1,8}}(?:{SHORT})(?![{WRITTEN}-])(?:/{REST}*|(?![.]\w)))"
+    rf"|(?:{LABEL}\.){{1,8}}(?:{SHORT})/{REST}*"
+    rf"|(?:{LABEL}\.){{0,7}}[{WRITTEN}][{WRITTEN}-]{{0,62}}[{WRITTEN}]\.(?:{SHORT})(?![{WRITTEN}-]|\.\w))"
 )
-"""The endings of countries are words, too: they make an address only in small letters."""
+"""The endings of countries are words, too: they make an address only in small letters, and behind a single letter only
+with a path (Polish “m.in.”)."""
 HANDLE = re.compile(r"(?<![\w@.])@(?=[A-Za-z_])\w{2,30}")
 HASHTAG = re.compile(r"(?<![\w#&])#(?=\w*[^\W\d_])\w{2,60}")
 SCHEME = re.compile(r"(?:[a-z]+://)?(?:www\.)?(?=\w)", re.ASCII | re.IGNORECASE)
