@@ -8,7 +8,12 @@ from service.audio.aside import Aside
 from service.audio.even import even, playable_rate
 from service.audio.mp3 import open_encoder
 from service.audio.pcm import SAMPLE_WIDTH
-from service.domain.speech import Sound, Spoken
+from service.audio.tags import write_id3
+from service.domain.speech import Sound, Spoken, Tags
+
+HEAD = 20_000
+"""Bytes of the tag before the sound, nearly all of them empty. Chromium reads blocks of 32 kB and plays when the first
+holds 1.4 seconds (measured with Chromium 156): without the tag only four seconds of sound fill one."""
 
 
 async def stream_mp3(spoken: AsyncIterator[tuple[Spoken, int]], *, aside: Aside) -> AsyncGenerator[bytes, None]:
@@ -19,8 +24,10 @@ async def stream_mp3(spoken: AsyncIterator[tuple[Spoken, int]], *, aside: Aside)
     stream: _Stream | None = None
     try:
         async for one, pause in spoken:
-            stream = stream or _Stream(one.sound.sample_rate)
-            yield await aside(stream.add, one.sound, pause)
+            begun = stream or _Stream(one.sound.sample_rate)
+            piece = await aside(begun.add, one.sound, pause)
+            yield piece if stream else write_id3(Tags(), length=HEAD) + piece
+            stream = begun
         if stream:
             yield await aside(stream.end)
     finally:

@@ -12,6 +12,8 @@ from service.languages import three_letters
 
 MARK = "Synthetic voice"
 """Whoever hears a voice has a right to know that nobody spoke (EU AI Act, article 50)."""
+ID3_HEADER = 10
+"""Bytes."""
 VORBIS_COMMENT = 4
 """The type of FLAC's block of names and values."""
 
@@ -26,9 +28,12 @@ def mark(tags: Tags) -> str:
     return f"{MARK}: {_line(tags.spoken_by)}" if tags.spoken_by else MARK
 
 
-def write_id3(tags: Tags) -> bytes:
-    """An ID3v2.3 tag, as old players and Windows read no 2.4: what stands before an MP3's first frame."""
-    frames = b"".join(_frame(name, body) for name, body in _id3(tags))
+def write_id3(tags: Tags, *, length: int = 0) -> bytes:
+    """An ID3v2.3 tag, as old players and Windows read no 2.4: what stands before an MP3's first frame.
+
+    It has `length` bytes where its content is shorter: players skip the rest.
+    """
+    frames = b"".join(_frame(name, body) for name, body in _id3(tags)).ljust(length - ID3_HEADER, b"\0")
     size = bytes(len(frames) >> shift & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\x03\x00\x00" + size + frames
 

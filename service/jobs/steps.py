@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -119,28 +121,42 @@ class Steps:
 
     async def _begin(self, call: _Call) -> bytes | _Attempt:
         """The recorded answer, else an attempt: as soon as the budget has room for it beside those under way."""
-        latest, bill = asyncio.get_running_loop().time() + LONGEST_LINE, call.bill
-        while True:
-            async with self._database.write() as connection:
-                if not await jobs.hold(connection, self._job):
-                    raise JobLost
-                recorded = await self._find(connection, call)
-                if recorded is not None:
-                    return recorded
-                is_deferred = (
-                    bill is not None and bill.later is not None and await self._defer(connection, call.step, bill.later)
-                )
-                if not is_deferred:
-                    reserved = await self._budget.reserve(connection, self._job.owner, bill.expected) if bill else None
-                    if reserved or not bill:
-                        dollars = reserved.dollars if reserved else FREE.dollars
-                        attempt_id = await jobs.open_attempt(connection, self._job, call.step, dollars=dollars)
-                        return _Attempt(attempt_id, call, reserved)
-            if is_deferred:
-                raise JobParked
+        latest = asyncio.get_running_loop().time() + LONGEST_LINE
+        while (begun := await self._open_or_undo(call)) is None:
             if asyncio.get_running_loop().time() > latest:
                 raise BudgetSpent
             await asyncio.sleep(BUDGET_PAUSE)
+        if isinstance(begun, JobParked):
+            raise begun
+        return begun
+
+    async def _open_or_undo(self, call: _Call) -> bytes | _Attempt | JobParked | None:
+        """`_open`; an attempt of a job that is being stopped was not made, and has cost nothing."""
+        opening = asyncio.ensure_future(self._database.write_together(partial(self._open, call)))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                if isinstance(opened := await opening, _Attempt):
+                    await self._close(opened, "interrupted", Spent(), dollars=0.0)
+            raise
+
+    async def _open(self, call: _Call, connection: Connection) -> bytes | _Attempt | JobParked | None:
+        """The recorded answer, an attempt, or that it comes with a batch; None while the budget has no room."""
+        if not await jobs.hold(connection, self._job):
+            raise JobLost
+        recorded = await self._find(connection, call)
+        if recorded is not None:
+            return recorded
+        bill = call.bill
+        if bill is not None and bill.later is not None and await self._defer(connection, call.step, bill.later):
+            return JobParked()
+        reserved = await self._budget.reserve(connection, self._job.owner, bill.expected) if bill else None
+        if bill and reserved is None:
+            return None
+        dollars = reserved.dollars if reserved else FREE.dollars
+        attempt_id = await jobs.open_attempt(connection, self._job, call.step, dollars=dollars)
+        return _Attempt(attempt_id, call, reserved)
 
     async def _find(self, connection: Connection, call: _Call) -> bytes | None:
         if call.record is not None:
@@ -204,8 +220,7 @@ class Steps:
         """What became of a call is known here alone: a database that is away is waited for."""
         while True:
             try:
-                async with self._database.write() as connection:
-                    await write(connection)
+                await self._database.write_together(write)
             except ServiceNotReady:
                 await asyncio.sleep(DATABASE_PAUSE)
             else:

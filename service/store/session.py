@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import sqlalchemy as sa
@@ -17,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from service.errors import ConfigurationError, ServiceNotReady
 from service.store import postgresql as server
+from service.store.together import Change, Together
+
+R = TypeVar("R")
 
 Connection = AsyncConnection
 """What the functions of this folder work on; callers pass it through."""
@@ -78,6 +81,7 @@ class Database:
         """Where the data lies, without a password."""
         # SQLite has one writer; waiting here costs nothing, waiting in its busy handler costs a thread each
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        self._together = Together(self.write) if self.is_sqlite else None
         self._uses = 0
         self._is_idle = asyncio.Event()
         self._is_idle.set()
@@ -101,6 +105,13 @@ class Database:
         """All or nothing. On PostgreSQL each statement sees what others have committed until then."""
         async with self._one_writer or nullcontext(), self._connect() as connection, connection.begin():
             yield connection
+
+    async def write_together(self, change: Change[R]) -> R:
+        """What the change gives. On SQLite it shares a transaction with others that come at the same time."""
+        if self._together is not None:
+            return await self._together.make(change)
+        async with self.write() as connection:
+            return await change(connection)
 
     @asynccontextmanager
     async def rebuild(self) -> AsyncIterator[AsyncConnection]:
