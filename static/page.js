@@ -8,7 +8,7 @@ import { growWords } from "./growing.js";
 import { followWords } from "./player.js";
 import { tellAnswers } from "./questions.js";
 import { sendInPlace } from "./send.js";
-import "./stream.js";
+import { endStreams } from "./stream.js";
 import { showLocalTimes } from "./times.js";
 import { chooseImages } from "./upload.js";
 import { offerVoices } from "./voices.js";
@@ -18,6 +18,7 @@ function enhance(root) {
   filterLanguages(root);
   offerVoices(root);
   followWords(root);
+  endStreams();
   showLocalTimes(root);
   chooseImages(root);
   helpWriting(root);

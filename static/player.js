@@ -1,4 +1,4 @@
-// The sentence being read is marked in the text itself, and a click on a sentence reads on from there.
+// The sentence being read is marked in the text itself, and a click on a sentence or on a row of data reads on from there.
 import { placeCues, placeRows } from "./sentences.js";
 import "./turns.js";
 
@@ -9,6 +9,7 @@ const TOLERANCE_SECONDS = 0.05;
 
 const cuesOf = new WeakMap();
 // Marked by the browser without touching the text: selections, copies and screen readers see it as it was.
+// Browsers from before mid-2025 may not know how; there clicks and steps play, and nothing is marked.
 const mark = "highlights" in CSS ? new Highlight() : null;
 if (mark) CSS.highlights.set("spoken", mark);
 
@@ -17,9 +18,13 @@ let waiting = 0;
 
 const textOf = (audio) => document.getElementById(audio.dataset.reads);
 // After a long description the data of a chart are read, and their trend.
+const readsData = (audio) => audio.dataset.reads.startsWith("long-");
 const rowsOf = () => [...document.querySelectorAll("#data tbody tr")];
 const trendOf = () => document.querySelector("#data-trend");
 const wordsOf = (cue) => cue.getCueAsHTML().textContent;
+const cueWords = (audio) => cuesOf.get(audio).map(wordsOf);
+const placesIn = (text, audio) => placeCues(text.textContent, cueWords(audio));
+const rowNumbers = (audio) => placeRows(rowsOf().map((row) => row.textContent), cueWords(audio));
 
 function numberAt(audio) {
   const cues = cuesOf.get(audio) ?? [];
@@ -34,15 +39,12 @@ function rangeIn(text, { start, end }) {
 }
 
 function rangesOf(audio, number) {
-  const words = cuesOf.get(audio).map(wordsOf);
-  for (const text of [textOf(audio), trendOf()]) {
-    const place = text && placeCues(text.textContent, words)[number];
+  for (const text of readsData(audio) ? [textOf(audio), trendOf()] : [textOf(audio)]) {
+    const place = text && placesIn(text, audio)[number];
     if (place) return [rangeIn(text, place)];
   }
-  const rows = rowsOf();
-  const row = placeRows(rows.map((one) => one.textContent), words)[number];
-  if (row === null) return [];
-  return [...rows[row].cells].map((cell) => {
+  const row = readsData(audio) ? rowsOf()[rowNumbers(audio)[number]] : null;
+  return [...(row?.cells ?? [])].map((cell) => {
     const range = new Range();
     range.selectNodeContents(cell);
     return range;
@@ -62,27 +64,32 @@ function play(audio, number) {
   audio.play().catch(() => {});
 }
 
-// Of several readings of a text the one that was heard last, else the newest.
-function readingOf(text) {
-  const readings = [...document.querySelectorAll(`audio[data-reads="${CSS.escape(text.id)}"]`)].filter((audio) => cuesOf.has(audio));
-  return readings.includes(heard) ? heard : readings[0];
-}
-
 function offsetAt({ clientX, clientY }) {
   const place = document.caretPositionFromPoint?.(clientX, clientY);
   return place ? place.offset : document.caretRangeFromPoint?.(clientX, clientY)?.startOffset;
 }
 
-function clicked(event, text) {
+// Which of its sentences a reading has where somebody clicked; below 0 where it reads something else.
+function numberUnder(event, part, audio) {
+  if (part.matches("tr")) return readsData(audio) ? rowNumbers(audio).indexOf(rowsOf().indexOf(part)) : -1;
+  if (part !== textOf(audio) && !(part === trendOf() && readsData(audio))) return -1;
+  const at = offsetAt(event);
+  return placesIn(part, audio).findLastIndex((place) => place && place.start <= at);
+}
+
+function clicked(event, part) {
   clearTimeout(waiting);
   // Whoever drags or clicks twice selects.
   if (event.detail !== 1 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !getSelection().isCollapsed) return;
-  const audio = readingOf(text);
-  const at = offsetAt(event);
-  if (!audio || at === undefined) return;
-  const places = placeCues(text.textContent, cuesOf.get(audio).map(wordsOf));
-  const number = places.findLastIndex((place) => place && place.start <= at);
-  if (number >= 0) waiting = setTimeout(play, CLICK_MILLISECONDS, audio, number);
+  // Of several readings the one that was heard last, else the newest.
+  const readings = [...document.querySelectorAll("audio[data-reads]")].filter((audio) => cuesOf.has(audio));
+  for (const audio of readings.includes(heard) ? [heard, ...readings] : readings) {
+    const number = numberUnder(event, part, audio);
+    if (number >= 0) {
+      waiting = setTimeout(play, CLICK_MILLISECONDS, audio, number);
+      return;
+    }
+  }
 }
 
 function step(button) {
@@ -94,8 +101,16 @@ function step(button) {
 function dress(audio) {
   const text = textOf(audio);
   if (!text || !cuesOf.has(audio)) return;
-  text.classList.add("playable");
-  text.title = "Click a sentence to hear it";
+  offer(text, "Click a sentence to hear it");
+  if (!readsData(audio)) return;
+  const rows = rowsOf();
+  for (const number of rowNumbers(audio)) if (number !== null) offer(rows[number], "Click a row to hear it");
+  if (trendOf() && placesIn(trendOf(), audio).some(Boolean)) offer(trendOf(), "Click a sentence to hear it");
+}
+
+function offer(part, title) {
+  part.classList.add("playable");
+  part.title = title;
 }
 
 function prepare(audio) {
@@ -115,9 +130,9 @@ function prepare(audio) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-step]");
-  const text = event.target.closest(".playable");
+  const part = event.target.closest(".playable");
   if (button) step(button);
-  else if (text) clicked(event, text);
+  else if (part) clicked(event, part);
 });
 
 export function followWords(root) {
@@ -126,7 +141,8 @@ export function followWords(root) {
       audio.dataset.followed = "";
       prepare(audio);
     }
-    dress(audio);
   }
+  // Also those that stayed: what they read may be new.
+  for (const audio of document.querySelectorAll("audio[data-reads]")) dress(audio);
   show();
 }

@@ -60,8 +60,8 @@ def _effective(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _spell(value: object) -> str:
     """As it is written in the environment."""
-    if isinstance(value, tuple):
-        return ",".join(value)
+    if isinstance(value, tuple):  # voices are pairs
+        return ",".join(one if isinstance(one, str) else "=".join(one) for one in value)
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)

@@ -10,9 +10,9 @@ from functools import cached_property
 from service.audio.formats import FORMATS
 from service.domain.descriptions import AUTO
 from service.domain.speech import Voice, VoiceQuality
-from service.errors import InvalidRequest, NoVisionModel, ServiceError, UnknownVoice, UnsupportedLanguage
+from service.errors import InvalidRequest, NoVisionModel, ServiceError, UnsupportedLanguage
 from service.intake.views import check_count
-from service.jobs.choosing import choose_candidates, knows_voice, rank
+from service.jobs.choosing import choose_candidates, find_engine, rank
 from service.languages import LANGUAGES, LanguageNames, describe_tag
 from service.speech.base import SpeechEngine
 from service.speech.matching import for_language
@@ -108,11 +108,8 @@ class Catalogue:
 
     def check_voice(self, wanted: str) -> None:
         """Raises `UnknownVoice` for a name that is neither `AUTO` nor a voice in use."""
-        if wanted == AUTO:
-            return
-        # some engines take any name, but none that nobody could type
-        if not wanted.isprintable() or not any(knows_voice(engine, wanted) for engine in self._speech):
-            raise UnknownVoice(f"There is no voice “{wanted[:100]}”.")
+        if wanted != AUTO:
+            find_engine(self._speech, wanted)
 
     def _find_voice(self, tag: str) -> Voice | None:
         candidates = choose_candidates(self._speech, tag, defaults=self._default_voices).able

@@ -15,11 +15,16 @@ from service.speech.matching import is_called
 SURE, PERHAPS, HARDLY = range(3)
 """How well a voice speaks a language it was chosen for: it says so; it takes any language; it is hard to follow."""
 
+LONGEST_NAME = 100
+"""Characters of a voice's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     engine: SpeechEngine
     voice: Voice
+    passed_over: tuple[str, ...] = ()
+    """Why those before it in the chain, or the voice that was wanted, do not read: one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,11 @@ def choose_candidates(
 def _choose_voices(
     chain: Sequence[SpeechEngine], language: str, wanted: str | None
 ) -> tuple[list[Candidate], list[str]]:
-    """The voice of each engine that has one, in the chain's order, and why there is no more."""
+    """The voice of each engine that has one, and why there is no more: those asked for, then as in the chain."""
     chosen, reasons = [], []
     if wanted and not any(knows_voice(engine, wanted) for engine in chain):
         reasons.append(f"There is no voice “{wanted[:100]}” any more.")
-    for engine in chain:
+    for engine in sorted(chain, key=lambda engine: not (wanted and knows_voice(engine, wanted))):
         its_own = wanted if wanted and knows_voice(engine, wanted) else None
         try:
             voice = engine.choose_voice(language, its_own)
@@ -66,7 +71,7 @@ def _choose_voices(
             continue
         if its_own and not is_called(voice, its_own):
             reasons.append(f"The voice {its_own} does not speak {language}.")
-        chosen.append(Candidate(engine, voice))
+        chosen.append(Candidate(engine, voice, tuple(reasons)))
     return chosen, reasons
 
 
@@ -86,6 +91,16 @@ def _has_for(engine: SpeechEngine, language: str, voice: str) -> bool:
         return is_called(engine.choose_voice(language, voice), voice)
     except SpeechUnavailable:
         return False
+
+
+def find_engine(chain: Sequence[SpeechEngine], wanted: str) -> SpeechEngine:
+    """The first whose voice it is, whatever language it is to speak. Raises `UnknownVoice`."""
+    # some engines take any name, but none that nobody could type
+    if wanted.isprintable() and len(wanted) <= LONGEST_NAME:
+        for engine in chain:
+            if knows_voice(engine, wanted):
+                return engine
+    raise UnknownVoice(f"There is no voice “{wanted[:LONGEST_NAME]}”.")
 
 
 def speaks(engine: SpeechEngine, language: str) -> bool:

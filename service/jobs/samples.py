@@ -19,11 +19,10 @@ from service.errors import (
     ProviderUnreachable,
     ServiceError,
     SpeechUnavailable,
-    UnknownVoice,
     UnsupportedLanguage,
 )
 from service.jobs.budget import Budget, Reserved, find_cost
-from service.jobs.choosing import knows_voice
+from service.jobs.choosing import find_engine
 from service.speech.base import SpeechEngine
 from service.speech.matching import is_called
 from service.speech.samples import find_sample
@@ -68,10 +67,7 @@ class Sampling:
         return Sample(*kept)
 
     async def _plan(self, wanted: str, language: str | None) -> tuple[SpeechEngine, Line]:
-        # some engines take any name, but none that nobody could type
-        engine = next((one for one in self._chain if wanted.isprintable() and knows_voice(one, wanted)), None)
-        if engine is None:
-            raise UnknownVoice(f"There is no voice “{wanted[:100]}”.")
+        engine = find_engine(self._chain, wanted)
         if language is None:
             language = await _first_language(engine, wanted)
         voice = _choose(engine, language, wanted)

@@ -4,6 +4,12 @@ from service.languages.base import Brightnesses, Colours, Direction, Kinds, Lang
 from service.languages.norms import Norms
 from service.languages.speaking import Speaking
 
+DATIVE = (
+    "[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]en|[Dd]em|[Dd]es|[Aa]b|[Bb]is|[Ss]eit|"
+    "(?:[Ii]n|[Aa]us|[Aa]n|[Aa]uf|[Mm]it|[Nn]ach|[Vv]on|[Vv]or|[Zz]u|[Bb]ei|[Hh]inter|[Ss]eit) der"
+)
+"""And other words behind which every ordinal ends in -en."""
+
 LANGUAGE = Language(
     tag="de",
     english_name="German",
@@ -165,5 +171,10 @@ LANGUAGE = Language(
         three_quarters="drei Viertel",
         dollars={"other": "{0} Dollar"},
         number_words=True,
+        declensions=(
+            (DATIVE, r"[^\W\d_]", "n"),
+            ("[Dd]er|[Dd]ie|[Dd]as|[Ii]ns", r"[^\W\d_]", ""),
+            ("", "(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Platz)", "r"),
+        ),
     ),
 )

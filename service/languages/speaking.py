@@ -47,6 +47,9 @@ class Speaking:
     """num2words writes long numbers as they are said, and they agree with no noun."""
     ordinal_endings: str = ""
     """A pattern of what makes a number an ordinal, where engines do not know it and num2words does."""
+    declensions: tuple[tuple[str, str, str], ...] = ()
+    """Of a number with a dot, where num2words knows the ordinal: patterns of what stands before it and after it, and
+    the ending that the ordinal has there. The first that fits counts."""
     century: str = ""
     """A pattern of the word beside which Roman numerals surely are numbers, where engines spell them out."""
     date: str = "long"

@@ -13,6 +13,8 @@ from service.errors import UnknownVoice
 REGIONAL = 10
 """CLDR's distance (langcodes) up to which speech of one region or script is followed in another: es-MX by es-419."""
 UNHEARD_OF = 1000
+OF_CANTONESE = ("HK", "MO")
+"""Where Chinese is Cantonese, and a voice of Mandarin another language."""
 
 
 def for_language(voices: Sequence[Voice], language: str) -> tuple[Voice, ...]:
@@ -42,7 +44,14 @@ def _distance(language: str, spoken: tuple[str, ...]) -> int:
     if not spoken:
         return REGIONAL
     same = [tag for tag in spoken if _base(tag) == _base(language)]
+    if _is_cantonese(language):
+        same = list(filter(_is_cantonese, same))
     return min((langcodes.tag_distance(language, tag) for tag in same), default=UNHEARD_OF)
+
+
+def _is_cantonese(language: str) -> bool:
+    tag = langcodes.Language.get(language)
+    return tag.language == "yue" or (tag.language == "zh" and tag.territory in OF_CANTONESE and tag.script != "Hans")
 
 
 def _base(language: str) -> str:

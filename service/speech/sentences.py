@@ -31,12 +31,12 @@ ABBREVIATIONS: Mapping[str, frozenset[str]] = {
 """Words that end no sentence although sentencex ends one there. The others it knows by itself. In small letters they
 count however they are written."""
 
-ORDINAL = re.compile(r"\d{1,2}\.")
+ORDINAL = re.compile(r"(?:.*[-–—])?\d{1,3}\.")
 WITH_ORDINAL_DOTS = ("de", "pl", "tr")
 """Languages that write `2. Platz` for the second one."""
 ORDINAL_SIGNS = ("º", "ª")
 LONGEST_ABBREVIATION = 5
-"""Characters, of those that no list has: a small letter after them goes on with the sentence."""
+"""Characters, of those that no list has: a small letter after them goes on with a sentence that has capitals."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 """No character of its own, which sentencex refuses."""
@@ -58,22 +58,21 @@ def find_sentences(line: str, language: str, wholes: Sequence[tuple[int, int]]) 
 
 def _goes_on(before: str, after: str, language: str) -> bool:
     """Whether the full stop between the two ends no sentence."""
-    last = before.split()[-1].lstrip("(") if before.strip() else ""
+    last = before.rsplit(maxsplit=1)[-1].lstrip("(") if before.strip() else ""
     if not last.endswith("."):
         return False
     if {last, last.lower()} & ABBREVIATIONS.get(language, frozenset()) or after.startswith(ORDINAL_SIGNS):
         return True
-    if len(last) <= LONGEST_ABBREVIATION and after[:1].islower():
-        return True
-    return (
-        language in WITH_ORDINAL_DOTS and ORDINAL.fullmatch(last) is not None and not _begins_sentence(after, language)
-    )
+    is_ordinal = ORDINAL.fullmatch(last) is not None
+    if after[:1].islower():
+        return is_ordinal or (len(last) <= LONGEST_ABBREVIATION and before.lstrip()[0].isupper())
+    return is_ordinal and language in WITH_ORDINAL_DOTS and not _is_small_word(after.partition(" ")[0], language)
 
 
-def _begins_sentence(words: str, language: str) -> bool:
-    """Whether it is a word like `the` that follows: with a capital, it stands at a beginning."""
-    found, first = find_language(language), words.split()[:1]
-    return bool(found and first) and first[0].lower().strip(",") in found.norms.function_words.split()
+def _is_small_word(word: str, language: str) -> bool:
+    """Such as `the`, which has a capital at the beginning of a sentence alone."""
+    found = find_language(language)
+    return found is not None and word.lower().strip(",") in found.norms.function_words.split()
 
 
 def _is_within(place: int, wholes: Sequence[tuple[int, int]]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -102,7 +103,9 @@ def _speak(line: str, start: int, end: int, said: Sequence[Said]) -> str:
 
 def _is_apart(before: str, after: str) -> bool:
     """Whether what is said for a sign would run into the word beside it."""
-    return before.isalnum() and after.isalnum() and not (UNSPACED.match(before) or UNSPACED.match(after))
+    if UNSPACED.match(before) or UNSPACED.match(after):
+        return False
+    return after.isalnum() and (before.isalnum() or bool(before and unicodedata.category(before).startswith("M")))
 
 
 def _end_of_part(words: Sequence[Word], limit: int) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from service.domain.speech import Pronunciation
-from service.errors import InvalidRequest
+from service.errors import InvalidRequest, UnsupportedLanguage
 from service.languages import normalise_tag
 from service.wording.cleaning import clean_line
 
@@ -43,7 +43,10 @@ class LexiconRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def make_entries(request: LexiconRequest) -> tuple[Pronunciation, ...]:
-    """Cleaned of what nobody sees. Raises `InvalidRequest`, also for a word that is there twice whatever its case."""
+    """Cleaned of what nobody sees. Raises `UnsupportedLanguage` and `InvalidRequest`.
+
+    A word that is there twice, whatever its case, is refused, too.
+    """
     entries: dict[str, Pronunciation] = {}
     for place, asked in enumerate(request.entries):
         field = f"entries[{place}]"
@@ -57,7 +60,7 @@ def make_entries(request: LexiconRequest) -> tuple[Pronunciation, ...]:
 def _read_spoken(asked: Mapping[str, str], field: str) -> dict[str, str]:
     spoken: dict[str, str] = {}
     for tag, words in asked.items():
-        normalised = normalise_tag(tag)
+        normalised = _normalise(tag, field)
         if normalised in spoken:
             raise InvalidRequest(f"{field}: {normalised} is there twice")
         line = _read_line(words, f"{field}.{normalised}")
@@ -67,6 +70,13 @@ def _read_spoken(asked: Mapping[str, str], field: str) -> dict[str, str]:
             raise InvalidRequest(f"{field}.{normalised}: has to be written as ordinary words, without any markup")
         spoken[normalised] = line
     return spoken
+
+
+def _normalise(tag: str, field: str) -> str:
+    try:
+        return normalise_tag(tag)
+    except UnsupportedLanguage as error:
+        raise UnsupportedLanguage(f"{field}: {error.detail}") from None
 
 
 def _read_line(text: str, field: str) -> str:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from service.errors import InvalidRequest, UnsupportedLanguage
 from service.jobs.catalogue import Catalogue
+from service.jobs.choosing import LONGEST_NAME
 from service.jobs.editing import MOST_LANGUAGES
 from service.languages import normalise_tag
 
@@ -16,7 +17,7 @@ VOICE = (
     "Id of GET /v1/voices, used for the languages it speaks; `auto`, the best in use for each language; or an object "
     "with one of them for each language tag. Left out, it is as the operator has set, else `auto`."
 )
-VoiceName = Annotated[str, Meta(max_length=100)]
+VoiceName = Annotated[str, Meta(max_length=LONGEST_NAME)]
 VoicesByLanguage = Annotated[dict[str, VoiceName], Meta(max_length=MOST_LANGUAGES)]
 
 

@@ -106,6 +106,28 @@ async def test_whoever_stops_goes_on_from_there(stage: Stage, open_page: OpenPag
     assert await finished_on(page).evaluate("audio => audio.currentTime") == pytest.approx(position, abs=0.1)
 
 
+async def test_whoever_has_heard_all_finds_the_finished_one(stage: Stage, open_page: OpenPage) -> None:
+    page = await open_unfinished(stage, open_page)
+    await stream_on(page).focus()
+    await begin_to_listen(page)
+    await stream_on(page).evaluate("audio => { audio.playbackRate = 4; }")
+    stage.speaker.gate.open()
+    await expect(finished_on(page)).to_be_focused()
+    await expect(stream_on(page)).to_have_count(0)
+    assert await finished_on(page).evaluate("audio => audio.paused && audio.currentTime === 0")
+
+
+async def test_a_stream_that_breaks_off_hides_nothing(stage: Stage, open_page: OpenPage) -> None:
+    page = await open_unfinished(stage, open_page)
+    await begin_to_listen(page)
+    # to the page this is what a broken connection is: nothing that can be played any more
+    await stream_on(page).evaluate("audio => { audio.src = '/v1/health/live'; audio.play().catch(() => {}); }")
+    await page.wait_for_function("() => document.querySelector('[data-stream] audio').error !== null")
+    stage.speaker.gate.open()
+    await expect(finished_on(page)).to_be_visible()
+    await expect(stream_on(page)).to_have_count(0)
+
+
 async def test_it_is_fit_for_everybody(stage: Stage, open_page: OpenPage) -> None:
     page = await open_unfinished(stage, open_page, reduced_motion="reduce")
     await examine(page)

@@ -277,11 +277,13 @@ async def test_check_shows_what_is_in_effect_and_pays_nothing(
         "ALTALOUD_VISION": "groq,openai",
         "ALTALOUD_SPEECH": "openai:no-such-model,espeak",
         "ALTALOUD_LANGUAGES": "en,es",
+        "ALTALOUD_VOICES": "en=espeak:en-us,es=espeak:es-419",
     }
     ended = await run(folder, "check", **variables)
     assert ended.code == 0, ended
     lines = ended.out.splitlines()
     assert "ALTALOUD_LANGUAGES=en,es" in lines
+    assert "ALTALOUD_VOICES=en=espeak:en-us,es=espeak:es-419" in lines
     assert "ALTALOUD_RETENTION_DAYS=30" in lines
     assert "ALTALOUD_EMBEDDED_WORKER=true" in lines
     assert f"GROQ_BASE_URL={nowhere}" in lines

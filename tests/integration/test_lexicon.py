@@ -136,6 +136,12 @@ async def test_words_of_any_script_are_ordinary(client: httpx.AsyncClient, words
     assert entry["spoken"] == {"en": words}
 
 
+async def test_it_is_told_whose_tag_is_none(client: httpx.AsyncClient) -> None:
+    refused = await put(client, *ENTRIES, {"word": "x", "spoken": {"klingon": "y"}})
+    assert problem_of(refused) == (400, "unsupported-language")
+    assert refused.json()["detail"].startswith(f"entries[{len(ENTRIES)}].spoken: “klingon”")
+
+
 async def test_the_largest_lexicon_fits(client: httpx.AsyncClient) -> None:
     entries = [{"word": f"{number:x<200}", "spoken": {"en": "m" * 200, "es": "n" * 200}} for number in range(500)]
     assert (await put(client, *entries)).status_code == 200

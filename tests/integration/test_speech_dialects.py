@@ -274,8 +274,22 @@ async def test_a_language_that_no_voice_speaks_is_refused_in_clear_words(
     connect: Connect, entry: str, language: str
 ) -> None:
     engine = connect(entry)
-    with pytest.raises(SpeechUnavailable, match=f"{engine.name} does not speak {language}, only "):
+    with pytest.raises(SpeechUnavailable) as refused:
         engine.choose_voice(language)
+    assert refused.value.detail.startswith(f"{engine.name} does not speak {language}")
+    assert (", only " in refused.value.detail) is (len({tag for v in engine.voices() for tag in v.languages}) <= 12)
+
+
+@pytest.mark.parametrize("entry", ["openai", "openai:tts-1", "xai"])
+async def test_mandarin_is_spoken_in_both_scripts_and_not_where_cantonese_is_meant(
+    connect: Connect, entry: str
+) -> None:
+    engine = connect(entry)
+    best = engine.choose_voice("zh")
+    assert {engine.choose_voice(tag) for tag in ("zh-TW", "zh-Hant", "zh-CN", "cmn")} == {best}
+    for tag in ("zh-HK", "yue"):
+        with pytest.raises(SpeechUnavailable):
+            engine.choose_voice(tag)
 
 
 def test_every_row_is_complete() -> None:

@@ -49,12 +49,13 @@ def test_any_words_can_be_read_back_one_cue_each(words: list[str]) -> None:
 def test_utterances_of_a_sentence_are_one_cue_in_the_words_of_the_transcript() -> None:
     utterances = [
         Utterance(0, 12, "A sign says", "A sign says", 150, sentence=0),
-        Utterance(12, 23, "“Bäckerei”", "Bäckerei", 150, language="de", sentence=0),
-        Utterance(23, 40, "in white letters.", "in white letters.", 300, sentence=0),
-        Utterance(40, 49, "It rains.", "It rains.", 0, sentence=1),
+        Utterance(12, 22, "“Bäckerei”", "Bäckerei", 150, language="de", sentence=0),
+        Utterance(22, 41, "in white letters.", "in white letters.", 300, sentence=0),
+        Utterance(41, 50, "It rains.", "It rains.", 0, sentence=1),
     ]
+    transcript = "A sign says “Bäckerei” in white letters. It rains."
 
-    cues = cue_sentences(heard((0, 900), (1_050, 1_600), (1_750, 2_500), (2_800, 3_400)), utterances)
+    cues = cue_sentences(heard((0, 900), (1_050, 1_600), (1_750, 2_500), (2_800, 3_400)), utterances, transcript)
 
     assert cues == [Cue(0, 2_500, "A sign says “Bäckerei” in white letters."), Cue(2_800, 3_400, "It rains.")]
 
@@ -62,7 +63,9 @@ def test_utterances_of_a_sentence_are_one_cue_in_the_words_of_the_transcript() -
 def test_parts_that_no_space_parted_are_shown_without_one() -> None:
     utterances = [Utterance(0, 4, "红色的自", "红色的自", 0), Utterance(4, 7, "行车。", "行车。", 0)]
 
-    assert [cue.text for cue in cue_sentences(heard((0, 500), (500, 900)), utterances)] == ["红色的自行车。"]
+    assert [cue.text for cue in cue_sentences(heard((0, 500), (500, 900)), utterances, "红色的自行车。")] == [
+        "红色的自行车。"
+    ]
 
 
 def test_a_sentence_without_end_has_a_cue_for_each_of_its_parts() -> None:
@@ -70,7 +73,7 @@ def test_a_sentence_without_end_has_a_cue_for_each_of_its_parts() -> None:
     length = len(part)
     utterances = [Utterance(i * length, i * length + length, part.strip(), part.strip(), 150) for i in range(3)]
 
-    cues = cue_sentences(heard((0, 900), (1_050, 1_900), (2_050, 2_900)), utterances)
+    cues = cue_sentences(heard((0, 900), (1_050, 1_900), (2_050, 2_900)), utterances, part * 3)
 
     assert [(cue.start, cue.end) for cue in cues] == [(0, 900), (1_050, 1_900), (2_050, 2_900)]
     assert {cue.text for cue in cues} == {part.strip()}

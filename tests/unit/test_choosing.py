@@ -104,6 +104,15 @@ def test_whoever_cannot_is_skipped_with_the_reason() -> None:
     assert found.passed_over == ("fine does not speak es.", "mumbler does not speak es.")
 
 
+def test_only_who_comes_before_the_reader_was_passed_over() -> None:
+    first, second = choose_candidates((ENGLISH, ROBOT, MUMBLER, ANY), "es").able
+    assert first.passed_over == ("fine does not speak es.",)
+    assert second.passed_over == ("fine does not speak es.", "mumbler does not speak es.")
+
+    wanted = choose_candidates((ROBOT, MUMBLER, ENGLISH), "es", "fine:ann").able[0]
+    assert wanted.passed_over == ("fine does not speak es.",)
+
+
 @pytest.mark.parametrize("wanted", ["r-en", "robot:r-en", "ROBOT:R-EN"])
 def test_the_engine_of_a_wanted_voice_comes_first_and_the_others_stand_in(wanted: str) -> None:
     found = choose_candidates((MUMBLER, ANY, ENGLISH, ROBOT), "en", wanted)
@@ -212,6 +221,6 @@ def test_auto_is_a_voice_that_can_always_be_asked_for() -> None:
 
     for wanted in (AUTO, "ann", "fine:ann"):
         catalogue.check_voice(wanted)
-    for wanted in ("nobody", "", "ann\n", "other:ann"):
+    for wanted in ("nobody", "", "ann\n", "other:ann", "any:" + "x" * 100):
         with pytest.raises(UnknownVoice):
             catalogue.check_voice(wanted)

@@ -38,8 +38,8 @@ _OLDER = dict.fromkeys(("alloy", "ash", "coral", "echo", "fable", "nova", "onyx"
 _NEWER = dict.fromkeys(("marin", "cedar", "alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage",
                         "shimmer", "verse"))  # fmt: skip
 
-_older = make_voices(NAME, _OLDER, LANGUAGES, note=ACCENT)
-_newer = make_voices(NAME, _NEWER, LANGUAGES, note=ACCENT)
+_older = make_voices(NAME, _OLDER, (*LANGUAGES, "zh-Hant"), note=ACCENT)
+_newer = make_voices(NAME, _NEWER, (*LANGUAGES, "zh-Hant"), note=ACCENT)
 
 DIALECT = Dialect(
     name=NAME,

@@ -39,6 +39,9 @@ much as the dearest model here costs."""
 FORBIDDEN = 403
 """What a key is answered that may do other things: it may be good for speaking alone."""
 
+TOLD = 12
+"""Languages that are named where another is asked for; more would drown what is said."""
+
 _ABOUT_FORMAT = re.compile(r"format|codec|\bwav\b", re.IGNORECASE)
 _TEXT_TYPES = re.compile(r"application/(json|problem\+json|xml)|text/")
 
@@ -95,8 +98,9 @@ class RemoteEngine:
         if not voices:
             raise SpeechUnavailable(f"No voice of {self.name} is known.")
         if not able:
-            spoken = ", ".join(sorted({tag for voice in voices for tag in voice.languages}))
-            raise SpeechUnavailable(f"{self.name} does not speak {language}, only {spoken}.")
+            spoken = sorted({tag for voice in voices for tag in voice.languages})
+            others = f", only {', '.join(spoken)}" if len(spoken) <= TOLD else ""
+            raise SpeechUnavailable(f"{self.name} does not speak {language}{others}.")
         return able[0]
 
     def keeps_pace(self, speed: float) -> bool:

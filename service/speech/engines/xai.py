@@ -19,7 +19,9 @@ LANGUAGES = (
     "en", "ar-EG", "ar-SA", "ar-AE", "bn", "zh", "fr", "de", "hi", "id", "it", "ja", "ko", "pt-BR", "pt-PT", "ru",
     "es-ES", "es-MX", "tr", "vi",
 )  # fmt: skip
-"""That all of its voices speak."""
+"""What its field knows."""
+SPOKEN = (*LANGUAGES, "zh-Hant")
+"""By all of its voices: Mandarin in whichever script."""
 SAMPLE_RATE = 24_000
 
 _VOICES = {"eve": "female", "ara": "female", "rex": "male", "sal": None, "leo": "male"}
@@ -49,7 +51,7 @@ class _Listing(msgspec.Struct):
 def read_voices(body: bytes, _model: str) -> tuple[Voice, ...]:
     listed = msgspec.json.decode(body, type=_Listing).voices
     return tuple(
-        make_voice(NAME, one.voice_id, LANGUAGES, one.gender if one.gender in ("female", "male") else None)
+        make_voice(NAME, one.voice_id, SPOKEN, one.gender if one.gender in ("female", "male") else None)
         for one in listed
     )
 
@@ -78,7 +80,7 @@ DIALECT = Dialect(
     models=(
         Model(
             pattern="*",
-            voices=make_voices(NAME, _VOICES, LANGUAGES),
+            voices=make_voices(NAME, _VOICES, SPOKEN),
             limit=800,
             most=15_000,
             # docs.x.ai named 4.20 in the spring of 2026, openrouter.ai has 15 for grok-voice-tts-1.0: a budget holds

@@ -9,6 +9,7 @@ from datetime import date
 from babel.dates import format_date
 
 from service.languages import locale_of
+from service.speech.spoken.ordinals import find_ordinals
 from service.speech.spoken.said import Said, speaking_of
 
 ISO = re.compile(r"(?<![\w./-])(\d{4})-(\d{2})-(\d{2})(?![\w/]|-\d|\.\d)", re.ASCII)
@@ -24,4 +25,13 @@ def find_dates(text: str, language: str) -> Iterator[Said]:
         except ValueError:
             continue
         words = speaking_of(language)
-        yield Said(*match.span(), format_date(day, words.date if words else "long", locale=locale))
+        written = format_date(day, words.date if words else "long", locale=locale)
+        yield Said(*match.span(), _decline(text[: match.start()], written, language))
+
+
+def _decline(before: str, written: str, language: str) -> str:
+    """With its day as an ordinal, where the language writes one that way."""
+    for said in find_ordinals(before + written, language):
+        if said.start == len(before):
+            return said.words + written[said.end - said.start :]
+    return written

@@ -18,6 +18,7 @@ CURRENCIES: Mapping[str, str] = {
     "MX$": "MXN", "R$": "BRL", "$": "$", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "₹": "INR", "₽": "RUB",
     "₺": "TRY", "₩": "KRW", "₪": "ILS", "₫": "VND", "₴": "UAH", "฿": "THB", "₱": "PHP", "₦": "NGN", "₵": "GHS",
     "₸": "KZT", "zł": "PLN", "Kč": "CZK",
+    "đ": "VND", "TL": "TRY", "руб": "RUB", "руб.": "RUB", "TSh": "TZS", "KSh": "KES",
     "USD": "USD", "EUR": "EUR", "GBP": "GBP", "JPY": "JPY", "CNY": "CNY", "INR": "INR", "RUB": "RUB",
     "KRW": "KRW", "ILS": "ILS", "VND": "VND", "CHF": "CHF", "PLN": "PLN", "BRL": "BRL", "AUD": "AUD",
     "MXN": "MXN", "KES": "KES", "TZS": "TZS",
@@ -28,6 +29,8 @@ AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{2}))?")
 """Whatever the signs: two digits at the end are hundredths, three are thousands."""
 MULTIPLIERS = ("million", "billion", "trillion", "thousand", "hundred", "bn", "mio", "mrd", "mln", "mld", "тыс")
 """Besides those CLDR knows in the language."""
+LONE = re.compile(r"[A-Za-z]$")
+"""May be an initial."""
 MILLION = 1_000_000
 VOWELS = "aeiouAEIOU"
 MILLIONS = re.compile(r"\s?(?:m|b|tr)i(?:l[hij]|ll[ioó])", re.IGNORECASE)
@@ -54,9 +57,7 @@ def find_money(text: str, language: str) -> Iterator[Said]:
         if MILLIONS.match(multiplier) or (value and not multiplier and value % MILLION == 0):
             pattern = _of_millions(pattern, language)
         words = join_span(start, amount, language) if start else amount.words
-        said_after = pattern.partition(NUMBER)[2].strip()
-        again = re.match(rf"\s?{re.escape(said_after)}(?![{LETTER}])", text[end:]) if said_after else None
-        yield Said(match.start(), end + (again.end() if again else 0), pattern.replace(NUMBER, words + multiplier))
+        yield Said(match.start(), _skip_name(text, end, pattern), pattern.replace(NUMBER, words + multiplier))
 
 
 @lru_cache(maxsize=256)
@@ -69,6 +70,13 @@ def _amounts(language: str) -> re.Pattern[str]:
         rf"|{BEFORE}(?:(?P<first_before>{number}){TO})?(?P<amount_before>{number}){NO_CENTS}{GAP}"
         rf"(?P<after>{symbol})(?![{LETTER}])"
     )
+
+
+def _skip_name(text: str, place: int, pattern: str) -> int:
+    """Past the name of the currency, where it is written beside its sign too: `$5 million dollars`."""
+    name = pattern.partition(NUMBER)[2].strip()
+    found = re.compile(rf"\s?{re.escape(name)}(?![{LETTER}])").match(text, place) if name else None
+    return found.end() if found else place
 
 
 def _magnitudes(language: str) -> Mapping[str, str]:
@@ -111,7 +119,7 @@ def _multiplied(language: str) -> re.Pattern[str]:
     locale = locale_of(language)
     formats = locale.compact_decimal_formats.values() if locale else ()
     patterns = [pattern.pattern for length in formats for plural in length.values() for pattern in plural.values()]
-    words = {word for pattern in patterns for word in re.findall(r"[^\s\d'’.,¤{}-]+", pattern)}
+    words = {word for pattern in patterns for word in re.findall(r"[^\s\d'’.,¤{}-]+", pattern) if not LONE.match(word)}
     return re.compile(
         rf"(?:{GAP}|-)(?:{any_of({*words, *MULTIPLIERS})})(?![{LETTER}\u0590-\u0dff])(?:(?<=[MB]io|Mrd|mln|mld)\.)?",
         re.IGNORECASE,

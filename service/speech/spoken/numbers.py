@@ -30,7 +30,7 @@ OF_MANY_GROUPS = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d{1,
 """Of whatever language, the last of India."""
 ARABIC_DECIMAL = "٫"
 """Few voices have a word for it."""
-FOREIGN_DECIMAL = re.compile(r"\d+[.,٫]\d+")
+FOREIGN_DECIMAL = re.compile(r"\d+[.,]\d+")
 LONGEST = 24
 """Characters of what can be a number; more are read as they stand."""
 LONGEST_IN_WORDS = 12
@@ -79,18 +79,19 @@ def read_number(token: str, language: str) -> Number | None:
     marks = marks_of(language)
     if len(token) > LONGEST or _is_network_address(token):
         return None
+    if is_arabic := ARABIC_DECIMAL in token:
+        token = token.replace("٬", "").replace(ARABIC_DECIMAL, marks.decimal or ".")
     whole, sign, rest = token.partition(marks.decimal) if marks.decimal else (token, "", "")
     if not sign or rest.isdecimal():
         if whole.isdecimal():
-            return Number(Decimal(f"{whole}.{rest}" if sign else whole), token, is_plain=True)
+            return Number(Decimal(f"{whole}.{rest}" if sign else whole), token, is_plain=not is_arabic)
         if re.fullmatch(rf"\d{{1,3}}([{marks.group}{' ' * marks.spaced}])\d{{3}}(?:\1\d{{3}})*", whole):
             return _of_groups(whole, rest, language)
     if OF_MANY_GROUPS.fullmatch(token):
         whole, _, rest = token.partition(".") if "," in token else (token, "", "")
         return _of_groups(whole, rest, language)
     if marks.decimal and FOREIGN_DECIMAL.fullmatch(token):
-        words = re.sub(r"[.,٫]", marks.decimal, token)
-        return Number(Decimal(re.sub(r"[,٫]", ".", token)), words, is_plain=ARABIC_DECIMAL not in token)
+        return Number(Decimal(token.replace(",", ".")), re.sub("[.,]", marks.decimal, token), is_plain=True)
     return None
 
 

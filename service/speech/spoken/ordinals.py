@@ -19,6 +19,9 @@ def find_ordinals(text: str, language: str) -> Iterator[Said]:
         for match in _ordinals(words.ordinal_endings).finditer(text):
             number = int(match["digits"]) if match["digits"] else read_roman(match["roman"])
             yield Said(*match.span(), _write_ordinal(number, language))
+    for before, after, ending in words.declensions if words else ():
+        for match in _dotted(before, after).finditer(text):
+            yield Said(*match.span("number"), _write_ordinal(int(match["digits"]), language) + ending)
     if words and words.century:
         for match in _centuries(words.century).finditer(text):
             numeral = match["before"] or match["after"]
@@ -35,6 +38,12 @@ def read_roman(numeral: str) -> int:
 def _ordinals(endings: str) -> re.Pattern[str]:
     """A Roman numeral of one letter with an ending may be a word."""
     return re.compile(rf"{BEFORE}(?:(?P<digits>\d{{1,4}})|(?=[IVX]{{2}})(?P<roman>{ROMAN}))(?:{endings}){AFTER}")
+
+
+@lru_cache(maxsize=64)
+def _dotted(before: str, after: str) -> re.Pattern[str]:
+    follows = rf"(?<!\w)(?:{before})\s" if before else r"(?<![\w.–—-])"
+    return re.compile(rf"{follows}(?P<number>(?P<digits>[1-9]\d{{0,2}})\.)(?=\s{after})")
 
 
 @lru_cache(maxsize=64)

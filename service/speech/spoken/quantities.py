@@ -75,7 +75,7 @@ def _find_unit(sign: str, language: str) -> str:
 def _quantities(language: str) -> re.Pattern[str]:
     number = signed_pattern(language)
     unit = any_of([*UNITS, *abbreviations(language, KNOWN)])
-    after = rf"(?![{LETTER}'’²³/]|:\w|(?<=W) [A-Z\d])"  # endings, other units, streets
+    after = rf"(?![{LETTER}'’²³/]|:\w|-ig|(?<=W) [A-Z\d])"  # endings (20 %-ige), other units, streets
     return re.compile(
         rf"(?<![$€£]){BEFORE}(?:(?P<first>{number})(?:{GAP}(?P<first_unit>{unit}))?{TO})?(?P<number>{number}){GAP}"
         rf"(?P<unit>{unit}){after}"

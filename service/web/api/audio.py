@@ -104,7 +104,7 @@ class AudioController(Controller):
             return Redirect(f"/v1/audio/{audio_id}", status_code=307, headers={"Cache-Control": "no-store"})
         heard = await listening.open(audio_id, owner=owner)
         if heard is None:
-            raise errors.NotFound
+            raise errors.NotFound(f"There is nothing to hear: this audio is {making.state}." if making else "")
         # for the client that leaves while a piece is on its way: nobody else would close it
         return Stream(heard, media_type="audio/mpeg", headers=LIVE, background=BackgroundTask(_close, heard))
 
