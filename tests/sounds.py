@@ -87,7 +87,7 @@ def run_ffmpeg(ffmpeg: Path, data: bytes, *arguments: str) -> tuple[bytes, str]:
         file.flush()
         command = [str(ffmpeg), "-nostdin", "-hide_banner", "-i", file.name, *arguments]
         done = subprocess.run(command, capture_output=True, check=True)
-    return done.stdout, done.stderr.decode()
+    return done.stdout, done.stderr.decode(errors="replace")  # it cuts long tags off amid a character
 
 
 def decode(ffmpeg: Path, data: bytes, rate: int) -> np.ndarray:

@@ -15,12 +15,12 @@ LONGEST_CUE = 300
 """Characters: a longer sentence has a cue for each of its utterances."""
 
 
-def cue_sentences(heard: Sequence[Heard], utterances: Sequence[Utterance]) -> list[Cue]:
+def cue_sentences(heard: Sequence[Heard], utterances: Sequence[Utterance], transcript: str) -> list[Cue]:
     """A cue for each sentence, in the words of the transcript."""
     cues = []
     for _, group in groupby(zip(heard, utterances, strict=True), key=lambda pair: pair[1].sentence):
         pairs = list(group)
-        text = _join([utterance for _, utterance in pairs])
+        text = _join([utterance for _, utterance in pairs], transcript)
         if len(text) <= LONGEST_CUE:
             cues.append(_cue(pairs[0][0].start, pairs[-1][0].end, text))
         else:
@@ -51,11 +51,12 @@ def _words_of(heard: Heard, utterance: Utterance, transcript: str) -> Iterator[C
         yield _cue(start, end, transcript[word.start : word.end])
 
 
-def _join(utterances: Sequence[Utterance]) -> str:
-    """Their words as they stand in the transcript: white space between them where it was trimmed."""
+def _join(utterances: Sequence[Utterance], transcript: str) -> str:
+    """Their words as they stand in the transcript: white space between them where it was trimmed from either."""
     text = utterances[0].source
     for before, after in pairwise(utterances):
-        text += " " * (before.end - before.start > len(before.source)) + after.source
+        is_parted = any(place.isspace() for place in transcript[max(before.end - 1, 0) : after.start + 1])
+        text += " " * is_parted + after.source
     return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
 
 from service.audio.aside import Aside
-from service.audio.assemble import Assembly
+from service.audio.assemble import Assembly, Heard
 from service.audio.captions import cue_sentences, cue_words, write_captions
 from service.audio.encode import encode
 from service.audio.formats import FORMATS
@@ -39,12 +39,12 @@ async def make_clip(
                 await spoken.aclose()
         data = await encode(assembly, format, tags, ffmpeg=ffmpeg, aside=aside)
         heard, milliseconds = tuple(assembly.heard), round(assembly.milliseconds)
-    words = cue_words(heard, utterances, tags.transcript) if tags.transcript else None
-    return Clip(
-        data,
-        format,
-        FORMATS[format].media_type,
-        milliseconds,
-        write_captions(cue_sentences(heard, utterances)),
-        None if words is None else write_captions(words),
-    )
+    captions = await aside(_caption, heard, utterances, tags.transcript)
+    return Clip(data, format, FORMATS[format].media_type, milliseconds, *captions)
+
+
+def _caption(heard: Sequence[Heard], utterances: Sequence[Utterance], transcript: str) -> tuple[str, str | None]:
+    """By sentence and by word: of a long text thousands of cues."""
+    sentences = write_captions(cue_sentences(heard, utterances, transcript))
+    words = cue_words(heard, utterances, transcript) if transcript else None
+    return sentences, None if words is None else write_captions(words)

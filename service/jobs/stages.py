@@ -20,7 +20,7 @@ from service.jobs.describing import Describing
 from service.jobs.receiving import Receiving, naming
 from service.jobs.reuse import Reuse, Reused, columns_of
 from service.jobs.steps import JobLost
-from service.jobs.texts import table_of, text_of
+from service.jobs.texts import readers_of, table_of, text_of
 from service.jobs.voicing import Voicing
 from service.store import answers, audio, descriptions, glossary, images, jobs, transcripts
 from service.store.answers import Keys
@@ -112,7 +112,8 @@ class Stages:
             async with asyncio.TaskGroup() as group:
                 for transcript, one in pending:
                     text = text_of(record, transcript, one.kind)
-                    group.create_task(self._voicing.voice(text, one, claim, tell))
+                    read_by = readers_of(transcript, one)
+                    group.create_task(self._voicing.voice(text, one, claim, tell, read_by=read_by))
         except ExceptionGroup as failures:  # the first is why the others ended
             raise failures.exceptions[0] from None
 

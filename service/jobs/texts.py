@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.domain.descriptions import AudioKind, TextFound
-from service.domain.records import DescriptionRecord, Outcome, Question, Transcript
+from service.domain.records import Audio, AudioState, DescriptionRecord, Outcome, Question, Transcript
 from service.speech.tables import write_table
 from service.store.transcripts import spoken_text
 
@@ -35,6 +35,13 @@ def text_of(record: DescriptionRecord, transcript: Transcript, kind: AudioKind) 
         words = f"{words}\n\n{table}"
     title = record.image_name or _shorten(transcript.words.alt_text)
     return Text(record.id, transcript.language, words, transcript.revision, title, _quoted(record))
+
+
+def readers_of(transcript: Transcript, audio: Audio) -> set[str | None]:
+    """Names of engines that have read the same aloud for another format."""
+    alike = (audio.kind, audio.wanted_voice, audio.speed)
+    ready = (one for one in transcript.audio if one.state is AudioState.READY)
+    return {one.engine for one in ready if (one.kind, one.wanted_voice, one.speed) == alike}
 
 
 def text_of_answer(record: DescriptionRecord, question: Question) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -48,18 +48,24 @@ class Voicing:
         # whoever wants the same file waits for the one who makes it already
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def voice(self, text: Text, pending: Audio, claim: Claim, tell: Tell) -> None:
-        """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for."""
+    async def voice(
+        self, text: Text, pending: Audio, claim: Claim, tell: Tell, *, read_by: Collection[str | None] = ()
+    ) -> None:
+        """Makes one audio, or says in the store why there is none. Raises nothing a provider is to blame for.
+
+        Engines it was `read_by` in other formats come first: what they said is kept, others would be paid for it.
+        """
         order = _Order(text, pending, claim, tell)
         candidates = choose_candidates(self._chain, text.language, pending.wanted_voice, self._voices)
-        passed_over = list(candidates.passed_over)
-        state, reason = AudioState.UNAVAILABLE, passed_over[-1] if passed_over else SpeechUnavailable.title
-        for candidate in candidates.able:
-            is_last = candidate is candidates.able[-1]
+        able = sorted(candidates.able, key=lambda candidate: candidate.engine.name not in read_by)
+        failures: list[str] = []
+        state, reason = AudioState.UNAVAILABLE, [SpeechUnavailable.title, *candidates.passed_over][-1]
+        for candidate in able:
+            is_last = candidate is able[-1]
             try:
-                return await self._voice_with(candidate, order, passed_over, waits=is_last)
+                return await self._voice_with(candidate, order, [*candidate.passed_over, *failures], waits=is_last)
             except (ProviderError, ChildProcessFailed) as error:
-                passed_over.append(f"{candidate.engine.name}: {error.detail}")
+                failures.append(f"{candidate.engine.name}: {error.detail}")
                 if not isinstance(error, SpeechUnavailable):
                     state, reason = AudioState.FAILED, error.detail
                     log.warning(
@@ -69,6 +75,7 @@ class Voicing:
                     reason = error.detail
         async with claim.write() as connection:
             await tell(connection)
+            passed_over = [*candidates.passed_over, *failures]
             await audio.set_missing(
                 connection, pending.id, revision=text.revision, state=state, reason=reason, passed_over=passed_over
             )

@@ -77,7 +77,9 @@ async def test_what_nobody_will_read_is_not_found(stage: Stage) -> None:
     for found in [await stage.describe(audio={"kinds": ["alt"]}), await stage.describe(languages="sw")]:
         for silent in audio_of(found):
             assert silent["stream"] is None
-            assert (await stage.client.get(f"/v1/audio/{silent['id']}/stream")).status_code == 404
+            answer = await stage.client.get(f"/v1/audio/{silent['id']}/stream")
+            assert answer.status_code == 404
+            assert silent["state"] in answer.json()["detail"]
     assert (await stage.client.get("/v1/audio/nothing/stream")).status_code == 404
 
 

@@ -96,6 +96,22 @@ async def test_another_format_is_made_of_what_is_kept(stage: Stage) -> None:
     assert stage.speaker.paid == {ALT: 1, FIRST: 1, SECOND: 1}
 
 
+async def test_another_format_is_read_by_who_read_the_first(tmp_path: Path) -> None:
+    """The engine it stood in for is well again, but would have to be paid."""
+    other = Speaker("other")
+    async with staged(tmp_path, others=[other]) as stage:
+        stage.speaker.fails = lambda _: True
+        found = await stage.describe(audio={"kinds": ["long"]})
+        stage.speaker.fails = lambda _: False
+        await stage.change(url_of(found), "audio", {"kinds": ["long"], "format": "flac"})
+        more = await stage.settled(url_of(found))
+        assert [audio["engine"] for audio in audio_of(more)] == ["other:voices"] * 2
+        assert stage.speaker.paid == {}
+        assert other.paid == {FIRST: 1, SECOND: 1}
+        await stage.change(url_of(found), "audio", {"kinds": ["long"], "voice": "anna"})
+        assert audio_of(await stage.settled(url_of(found)))[2]["engine"] == "stage:voices"
+
+
 async def test_another_pace_of_an_engine_that_has_one_is_made_of_what_is_kept(stage: Stage) -> None:
     stage.speaker.has_pace = False
     stage.speaker.tells_words = True
