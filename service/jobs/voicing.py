@@ -104,21 +104,27 @@ class Voicing:
 
     async def _link(self, plan: Plan, order: _Order) -> bool:
         """Shows the plan to those who listen. False where the audio waits for other words by now."""
-        async with order.claim.write() as connection:
+
+        async def link(connection: Connection) -> bool:
             if not await audio.is_wanted(connection, order.pending.id, order.text.revision):
                 await order.tell(connection)
                 return False
             await utterances.link(connection, order.pending.id, plan.planned, owner=order.owner, plan=plan.key)
-        return True
+            return True
+
+        return await order.claim.write_together(link)
 
     async def _make(self, plan: Plan, order: _Order, reading: Reading) -> None:
         """The file of what was spoken, or the one that was made of the same before."""
         released = await self._reuse(order, reading)
         if released is None:
             clip = await self._assemble(plan, order)
-            async with order.claim.write() as connection:
+
+            async def set_ready(connection: Connection) -> set[str]:
                 await order.tell(connection)
-                released = await audio.set_ready(connection, reading, clip)
+                return await audio.set_ready(connection, reading, clip)
+
+            released = await order.claim.write_together(set_ready)
         if released:  # in a transaction of its own: it has the store alone
             async with self._database.write() as connection:
                 await utterances.delete_unused(connection, order.owner, released)
