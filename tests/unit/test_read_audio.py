@@ -179,6 +179,10 @@ def test_what_is_no_speech_of_the_text_is_refused_with_the_reason(sound: Sound, 
         (joined(speech(2), quiet(1.5), speech(2.5)), SENTENCE, 1),
         (speech(5), "雨后老城里的一条窄街，一辆红色自行车。", 1),
         (speech(6), "+49 30 1234567", 1),
+        (speech(1.1), "1000000000000 stars", 1),
+        (speech(0.5), "Rating: ★★★★★", 1),
+        (speech(9), "Ⅷ Ⅻ ⅩⅩⅩ", 1),
+        (speech(7), "WWWWWWWWWWWWWWWW", 1),
     ],
 )
 def test_what_may_be_speech_passes(sound: Sound, text: str, speed: float) -> None:

@@ -271,3 +271,14 @@ def test_cleaning_drops_only_what_has_no_sound(text: str, spoken: str) -> None:
 @pytest.mark.parametrize("text", ["<speak>Hi</speak>", "[[h@l'oU]] there", '<break time="9s"/> so', "&lt;b> {pause}"])
 def test_markup_is_only_words(text: str) -> None:
     assert [u.spoken for u in split_into_utterances(text, "en", 800)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"), [("①②③", "123"), ("10⁶", "106"), ("Ⅻ", "XII"), ("१२३", "123"), ("½", "½"), ("Ａ１", "A1")]
+)
+def test_digits_and_letters_of_other_forms_are_given_as_every_voice_reads_them(text: str, heard: str) -> None:
+    assert clean_for_speech(text) == heard
+
+
+def test_signs_that_voices_pass_over_are_not_spoken_alone() -> None:
+    assert split_into_utterances("★★★★☆", "en", 100) == ()
