@@ -196,7 +196,7 @@ async def test_readings_differ_by_voice_speed_and_format(stage: Stage) -> None:
         await stage.settled(url_of(found))
     after = await stage.read(url_of(found))
     usual, fast, wave, *other = after["results"]["en"]["audio"]
-    assert fast["seconds"] == pytest.approx(usual["seconds"] / 2, abs=0.05)
+    assert fast["seconds"] == pytest.approx(usual["seconds"] / 2, abs=0.1)  # the silence at its ends is as long
     assert (wave["format"], usual["format"]) == ("wav", "mp3")
     file = await stage.client.get(wave["url"])
     assert file.content.startswith(b"RIFF")

@@ -41,8 +41,9 @@ async def interrupt_translation(client: httpx.AsyncClient, fake: FakeProvider) -
 
 
 def calls(look: Look) -> Counter[str]:
-    """How often each step was paid for."""
-    return Counter(step.rpartition("/")[2] for (step,) in look("SELECT step FROM attempts"))
+    """How often each step was paid for, sentences that were spoken apart."""
+    steps = look("SELECT step FROM attempts WHERE step NOT LIKE 'speak:%'")
+    return Counter(step.rpartition("/")[2] for (step,) in steps)
 
 
 async def answered(client: httpx.AsyncClient, url: str) -> str:

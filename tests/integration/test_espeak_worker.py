@@ -44,8 +44,19 @@ def children(pid: int) -> list[int]:
         return []
 
 
+OTHERS: set[int] = set()
+"""Workers of services that other tests of this process still run."""
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    OTHERS.clear()
+    OTHERS.update(workers())
+
+
 def workers() -> list[int]:
-    return [pid for pid in children(os.getpid()) if str(WORKER) in Path(f"/proc/{pid}/cmdline").read_text()]
+    mine = [pid for pid in children(os.getpid()) if pid not in OTHERS]
+    return [pid for pid in mine if str(WORKER) in Path(f"/proc/{pid}/cmdline").read_text()]
 
 
 def state(pid: int) -> str:
