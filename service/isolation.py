@@ -123,6 +123,7 @@ class FramedProgram:
         self._calls_per_child = calls_per_child
         self._free = asyncio.Semaphore(processes)
         self._idle: list[tuple[Process, int]] = []
+        self._is_closed = False
 
     async def ask(self, message: bytes) -> bytes:
         """The answer. Raises `ChildProcessFailed` where the child died or overran its time or memory."""
@@ -140,13 +141,15 @@ class FramedProgram:
             except BaseException:
                 await _end(process)
                 raise
-            if calls + 1 < self._calls_per_child:
+            if calls + 1 < self._calls_per_child and not self._is_closed:
                 self._idle.append((process, calls + 1))
             else:
                 await _end(process)
         return answer
 
     async def close(self) -> None:
+        """What is being asked is answered; its process ends with it."""
+        self._is_closed = True
         while self._idle:
             await _end(self._idle.pop()[0])
 

@@ -79,6 +79,16 @@ async def test_one_child_serves_many_calls_and_ends_with_its_owner() -> None:
     assert set(children()) == before
 
 
+async def test_a_child_at_work_when_its_owner_closes_answers_and_ends() -> None:
+    before = set(children())
+    async with decoder() as decode:
+        working = asyncio.create_task(decode(jpeg(), LIMITS, 1))
+        while set(children()) == before:  # noqa: ASYNC110 - the kernel has no event for it
+            await asyncio.sleep(0)
+    assert (await working).width == 64
+    assert set(children()) == before
+
+
 async def test_a_child_for_one_call_ends_with_it() -> None:
     before = set(children())
     alone = Isolated(decoding.decode, processes=1, seconds=20, memory_mb=500, calls_per_child=1)
