@@ -5,7 +5,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from service.store.tables import Typed, UtcDateTime, metadata
+from service.store.columns import Typed, UtcDateTime
+from service.store.tables import metadata
 
 
 def render_plainly(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
-
-import msgspec
 
 from service.audio.clip import make_clip
 from service.audio.read import read_speech
 from service.domain.speech import Answered, Line, Spoken, Tags, Utterance, Voice
 from service.errors import (
     BudgetSpent,
-    ProviderUnreachable,
     ServiceError,
     SpeechUnavailable,
     UnsupportedLanguage,
 )
 from service.jobs.budget import Budget, Reserved, find_cost
 from service.jobs.choosing import find_engine
+from service.jobs.speaking import hash_of
+from service.jobs.steps import may_have_cost
 from service.speech.base import SpeechEngine
 from service.speech.matching import is_called
 from service.speech.samples import find_sample
@@ -56,7 +54,7 @@ class Sampling:
         `UnsupportedLanguage` where the voice does not speak it, `BudgetSpent`, or another `ProviderError`.
         """
         engine, line = await self._plan(voice, language)
-        key = hashlib.sha256(msgspec.json.encode((engine.name, line, FORMAT))).hexdigest()
+        key = hash_of((engine.name, line, FORMAT))
         async with self._speaking.setdefault((owner, key), asyncio.Lock()):
             async with self._database.read() as connection:
                 kept = await voice_samples.find(connection, owner, key)
@@ -88,7 +86,7 @@ class Sampling:
         return clip.data, clip.media_type
 
     async def _buy(self, engine: SpeechEngine, line: Line, owner: str) -> Answered:
-        """What is refused costs nothing; what broke off may have cost what was expected."""
+        """What is refused costs nothing; what broke off or was no speech may have cost what was expected."""
         bill = engine.bill(line)
         if bill is None:
             return await engine.speak(line)
@@ -99,7 +97,7 @@ class Sampling:
         try:
             answered = await engine.speak(line)
         except ServiceError as error:
-            if not (isinstance(error, ProviderUnreachable) and error.was_sent):
+            if not may_have_cost(error):
                 await self._settle(reserved, 0.0)
             raise
         await self._settle(reserved, find_cost(bill.read(answered.data)))

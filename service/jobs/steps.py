@@ -185,7 +185,7 @@ class Steps:
     async def _close_failed(self, attempt: _Attempt, error: BaseException) -> None:
         """What is refused costs nothing; what was stopped, broke off or was of no use may have cost as expected."""
         code = error.code if isinstance(error, ServiceError) else "interrupted"
-        if isinstance(error, ServiceError) and not _may_have_cost(error):
+        if isinstance(error, ServiceError) and not may_have_cost(error):
             await self._close(attempt, code, Spent(), dollars=0.0)
         else:
             await self._close(attempt, code, Spent(dollars=attempt.call.expected.dollars), dollars=None)
@@ -244,7 +244,7 @@ async def _finish(writing: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-def _may_have_cost(error: ServiceError) -> bool:
+def may_have_cost(error: ServiceError) -> bool:
     return isinstance(error, BadAudio) or (isinstance(error, ProviderUnreachable) and error.was_sent)
 
 

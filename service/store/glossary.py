@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.descriptions import GlossaryTerm
+from service.store.session import hold_list
 from service.store.tables import glossary_terms
 
 GLOSSARY = 7_215
@@ -22,8 +22,7 @@ async def load(connection: AsyncConnection, owner: str) -> tuple[GlossaryTerm, .
 
 async def hold(connection: AsyncConnection, owner: str) -> None:
     """Has the owner's glossary alone until the transaction ends. SQLite has one writer and needs no lock."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(GLOSSARY, sa.func.hashtext(owner))))
+    await hold_list(connection, GLOSSARY, owner)
 
 
 async def replace_all(connection: AsyncConnection, owner: str, terms: Sequence[GlossaryTerm]) -> None:

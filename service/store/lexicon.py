@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.speech import Pronunciation
+from service.store.session import hold_list
 from service.store.tables import lexicon_entries
 
 LEXICON = 7_216
@@ -22,8 +22,7 @@ async def load(connection: AsyncConnection, owner: str) -> tuple[Pronunciation, 
 
 async def hold(connection: AsyncConnection, owner: str) -> None:
     """Has the owner's lexicon alone until the transaction ends. SQLite has one writer and needs no lock."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LEXICON, sa.func.hashtext(owner))))
+    await hold_list(connection, LEXICON, owner)
 
 
 async def replace_all(connection: AsyncConnection, owner: str, entries: Sequence[Pronunciation]) -> None:

@@ -53,6 +53,12 @@ async def hold_alone(connection: AsyncConnection) -> None:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(KEPT_ONCE)))
 
 
+async def hold_list(connection: AsyncConnection, lists: int, owner: str) -> None:
+    """Has a list that is replaced as a whole alone until the transaction ends: the owner's among these `lists`."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lists, sa.func.hashtext(owner))))
+
+
 def insert_missing(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """An insert that leaves a row be that is there already."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

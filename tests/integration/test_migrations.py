@@ -22,8 +22,9 @@ from service.errors import ConfigurationError, ServiceNotReady
 from service.jobs.engine import ServerQueries, make_builders
 from service.settings import find_folder
 from service.store import descriptions, images, schema, sounds
+from service.store.columns import Typed, UtcDateTime
 from service.store.session import Database
-from service.store.tables import Typed, UtcDateTime, metadata
+from service.store.tables import metadata
 from tests.databases import Server
 from tests.running import make_settings
 

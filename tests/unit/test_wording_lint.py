@@ -69,7 +69,7 @@ def test_a_files_own_name_says_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("language", "alt"),
-    [("en", "image"), ("en", "Alt text"), ("en", "TODO"), ("en", "untitled"), ("en", "..."),
+    [("en", "image"), ("en", "Alt text"), ("en", "todo"), ("en", "untitled"), ("en", "..."),
      ("en", "Product image 3"), ("fr", "Lorem ipsum dolor sit amet"), ("de", "Bild"),
      ("fr", "Sans titre"), ("es", "imagen"), ("it", "immagine"), ("pt", "imagem"), ("nl", "afbeelding"),
      ("pl", "obraz"), ("ru", "картинка"), ("tr", "resim"), ("ar", "صورة"), ("he", "תמונה"), ("hi", "चित्र"),
