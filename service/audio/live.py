@@ -24,10 +24,8 @@ async def stream_mp3(spoken: AsyncIterator[tuple[Spoken, int]], *, aside: Aside)
     stream: _Stream | None = None
     try:
         async for one, pause in spoken:
-            begun = stream or _Stream(one.sound.sample_rate)
-            piece = await aside(begun.add, one.sound, pause)
-            yield piece if stream else write_id3(Tags(), length=HEAD) + piece
-            stream = begun
+            stream = stream or _Stream(one.sound.sample_rate)
+            yield await aside(stream.add, one.sound, pause)
         if stream:
             yield await aside(stream.end)
     finally:
@@ -39,10 +37,12 @@ class _Stream:
     def __init__(self, sample_rate: int) -> None:
         self._sample_rate = playable_rate(sample_rate)
         self._encoder = open_encoder(self._sample_rate)
+        self._head = write_id3(Tags(), length=HEAD)
 
     def add(self, sound: Sound, pause: int) -> bytes:
         silence = bytes(SAMPLE_WIDTH * round(pause * self._sample_rate / 1000))
-        return bytes(self._encoder.encode(even(sound, self._sample_rate).pcm + silence))
+        head, self._head = self._head, b""
+        return head + bytes(self._encoder.encode(even(sound, self._sample_rate).pcm + silence))
 
     def end(self) -> bytes:
         return bytes(self._encoder.flush())
